@@ -1,0 +1,60 @@
+/** Stable codes that callers may branch on. Each maps to one HTTP status in the API's `http/problem.ts`. */
+export const errorCodes = [
+  "validation_failed",
+  "malformed_request",
+  "unauthenticated",
+  "invalid_credentials",
+  "token_invalid",
+  "token_expired",
+  "token_revoked",
+  "token_reused",
+  "forbidden",
+  "not_found",
+  "method_not_allowed",
+  "conflict",
+  "idempotency_in_progress",
+  "idempotency_mismatch",
+  "recently_messaged",
+  "payload_too_large",
+  "unsupported_media_type",
+  "signature_invalid",
+  "rate_limited",
+  "busy",
+  "database_unavailable",
+  "decrypt_failed",
+  "key_unknown",
+  "internal",
+] as const;
+
+export type ErrorCode = (typeof errorCodes)[number];
+
+/** One fault in a request: where it is, and what would be right. */
+export interface Issue {
+  readonly field: string;
+  readonly message: string;
+}
+
+export class AppError extends Error {
+  override name = "AppError";
+  readonly code: ErrorCode;
+  readonly issues: readonly Issue[];
+
+  /** `message` and `issues` are shown to API callers. Put secrets and SQL in `cause`, which is only logged. */
+  constructor(code: ErrorCode, message: string, options: { issues?: readonly Issue[]; cause?: unknown } = {}) {
+    super(message, { cause: options.cause });
+    this.code = code;
+    this.issues = options.issues ?? [];
+  }
+}
+
+export class NotFoundError extends AppError {
+  override name = "NotFoundError";
+  constructor(entity: string, id: string) {
+    super("not_found", `${entity} ${id} not found`);
+  }
+}
+
+/** A request that is well formed but wrong in one field. */
+export function invalid(field: string, message: string): AppError {
+  return new AppError("validation_failed", message, { issues: [{ field, message }] });
+}

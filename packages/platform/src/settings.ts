@@ -1,0 +1,159 @@
+import { z } from "zod";
+import { channelKinds } from "./channel-kinds.ts";
+import type { KeyRing } from "./crypto.ts";
+
+/** Every setting of every process: name, form, default and meaning. README's table and `.env.example` are kept equal to it. */
+export const settingsSchema = z
+  .object({
+    APP_ENV: z
+      .enum(["development", "testing", "production"])
+      .default("development")
+      .describe("development, testing or production"),
+    LOG_LEVEL: z
+      .enum(["debug", "info", "warn", "error", "silent"])
+      .default("info")
+      .describe("least severe level that is logged"),
+
+    DATABASE_URL: url(["mysql:", "mariadb:"]).describe("MySQL or MariaDB, mysql://user:password@host:port/database"),
+    DATABASE_POOL: count(1, 200).default(10).describe("connections to the database for each process"),
+    REDIS_URL: url(["redis:", "rediss:"]).describe("Redis or Valkey, redis://host:port"),
+    QUEUE_PREFIX: z
+      .string()
+      .regex(/^[a-z0-9-]{1,40}$/, "must be 1 to 40 of a-z, 0-9 and -")
+      .default("reminders")
+      .describe("prefix of all keys in Redis"),
+
+    PORT: count(1, 65_535).default(8000).describe("port of the API"),
+    PUBLIC_URL: url(["http:", "https:"])
+      .default("http://localhost:8000")
+      .describe("address under which providers and clients reach the API"),
+    PROXY_HOPS: count(0, 10).default(0).describe("proxies in front of the API whose X-Forwarded-For is believed"),
+    CORS_ORIGINS: z
+      .string()
+      .default("")
+      .transform(list)
+      .describe("exact origins that browsers may call from, separated by commas"),
+
+    TOKEN_KEYS: keyRing().describe(
+      "keys that sign access tokens: id:base64 of 32 bytes, the newest first, separated by commas",
+    ),
+    ENCRYPTION_KEYS: keyRing().describe("keys that encrypt addresses, in the same form"),
+    LOOKUP_KEYS: keyRing().describe("keys of the hashes by which addresses are found, in the same form"),
+
+    OPS_USER: z.string().default("ops").describe("user of the ops board"),
+    OPS_PASSWORD: z
+      .string()
+      .min(12, "must have at least 12 characters")
+      .optional()
+      .describe("password of the ops board and /metrics; both are off without it"),
+    OPS_WRITE: flag().describe("1 lets the ops board change queues"),
+
+    WORKER_QUEUES: z
+      .string()
+      .default("")
+      .transform(list)
+      .describe("queues that a worker runs, separated by commas; all when empty"),
+    WORKER_CONCURRENCY: count(1, 500).default(50).describe("jobs that a worker runs at once, for each queue"),
+
+    LEASE_MS: count(1_000, 600_000).default(60_000).describe("how long a claimed delivery belongs to its worker"),
+    PROVIDER_TIMEOUT_MS: count(500, 60_000).default(15_000).describe("longest call to a provider, connection included"),
+    VERIFY_AFTER_MS: count(500, 3_600_000)
+      .default(60_000)
+      .describe("wait before a provider is asked about an unknown outcome"),
+    HOLD_AFTER_MS: count(500, 86_400_000)
+      .default(600_000)
+      .describe("wait for a webhook before an unknown outcome is held"),
+    RETRY_BASE_MS: count(100, 600_000)
+      .optional()
+      .describe("first wait before a retry; when empty 30 s for email, 20 s for the others"),
+
+    SMTP_URL: url(["smtp:", "smtps:"])
+      .optional()
+      .describe("mail server, smtp://user:password@host:port; email is off without it"),
+    MAIL_FROM: z.email("must be an e-mail address").optional().describe("sender address of email"),
+    TWILIO_ACCOUNT_SID: z.string().optional().describe("Twilio account; SMS is off without it"),
+    TWILIO_AUTH_TOKEN: z.string().optional().describe("Twilio auth token"),
+    TWILIO_FROM: z.string().optional().describe("sender number of SMS, E.164"),
+    TWILIO_BASE_URL: url(["http:", "https:"]).optional().describe("another address for Twilio's API, for the sandbox"),
+    WHATSAPP_TOKEN: z.string().optional().describe("access token of WhatsApp's Cloud API; WhatsApp is off without it"),
+    WHATSAPP_PHONE_NUMBER_ID: z.string().optional().describe("id of the sending WhatsApp number"),
+    WHATSAPP_APP_SECRET: z.string().optional().describe("secret that signs WhatsApp's webhooks"),
+    WHATSAPP_VERIFY_TOKEN: z
+      .string()
+      .optional()
+      .describe("token that WhatsApp's webhook subscription is verified with"),
+    WHATSAPP_BASE_URL: url(["http:", "https:"])
+      .default("https://graph.facebook.com/v23.0")
+      .describe("address of WhatsApp's Cloud API"),
+  })
+  .superRefine((settings, context) => {
+    const fault = (name: string, message: string) => context.addIssue({ code: "custom", path: [name], message });
+    for (const [first, ...others] of completeTogether) {
+      if (settings[first] === undefined) continue;
+      for (const other of others) if (settings[other] === undefined) fault(other, `must be set, because ${first} is`);
+    }
+    if (settings.LEASE_MS < settings.PROVIDER_TIMEOUT_MS * 2)
+      fault("LEASE_MS", "must be at least twice PROVIDER_TIMEOUT_MS");
+    for (const queue of settings.WORKER_QUEUES) {
+      if (!queueNames.includes(queue))
+        fault("WORKER_QUEUES", `has no queue "${queue}"; there are ${queueNames.join(", ")}`);
+    }
+  });
+
+export type Settings = z.output<typeof settingsSchema>;
+
+/** All queues, by what they do: `reminders` plans, `deliver-*` sends, `events` applies what providers report. */
+export const queueNames: readonly string[] = ["reminders", "events", ...channelKinds.map((kind) => `deliver-${kind}`)];
+
+const completeTogether = [
+  ["SMTP_URL", "MAIL_FROM"],
+  ["TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM"],
+  ["WHATSAPP_TOKEN", "WHATSAPP_PHONE_NUMBER_ID", "WHATSAPP_APP_SECRET", "WHATSAPP_VERIFY_TOKEN"],
+] as const;
+
+function url(protocols: readonly string[]) {
+  const message = `must be an address that starts with ${protocols.map((protocol) => `${protocol}//`).join(" or ")}`;
+  return z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), message);
+}
+
+function count(least: number, most: number) {
+  const message = `must be a whole number from ${least} to ${most}`;
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, message)
+    .transform(Number)
+    .pipe(z.int().min(least, message).max(most, message));
+}
+
+function flag() {
+  return z
+    .enum(["0", "1"], "must be 0 or 1")
+    .default("0")
+    .transform((value) => value === "1");
+}
+
+function keyRing() {
+  return z.string("must be set").transform((value, context): KeyRing => {
+    const ring = new Map<number, Buffer>();
+    for (const entry of value.split(",")) {
+      const [id, encoded] = entry.split(":");
+      const key = Buffer.from(encoded ?? "", "base64");
+      if (!/^\d{1,3}$/.test(id ?? "") || Number(id) > 255 || key.length !== 32) {
+        context.addIssue({
+          code: "custom",
+          message: "must be id:key pairs, the id from 1 to 255, the key 32 bytes in base64",
+        });
+        return z.NEVER;
+      }
+      ring.set(Number(id), key);
+    }
+    return ring;
+  });
+}
+
+function list(value: string): readonly string[] {
+  return value
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
+}
