@@ -82,7 +82,7 @@ afterEach(async () => {
   await Promise.all(opened.splice(0).map((each) => each.close()));
 });
 
-describe.each(Object.entries(subjects))("%s", (_kind, subject) => {
+describe.each(Object.entries(subjects))("%s", (kind, subject) => {
   async function given(conduct: Conduct, timeoutMs = 10_000) {
     const provider = await subject.startProvider();
     provider.conduct = conduct;
@@ -188,9 +188,10 @@ describe.each(Object.entries(subjects))("%s", (_kind, subject) => {
     const { provider, send } = await given("accept");
     const evil = "Hello\r\nBcc: thief@evil.example\r\nX-Evil: 1";
 
-    await send({ content: { subject: evil, text: "t", html: "" } });
-    await send({ senderName: evil });
+    const results = [await send({ content: { subject: evil, text: "t", html: "" } }), await send({ senderName: evil })];
 
+    const expected = kind === "email" ? { kind: "refused", code: "smtp/header" } : { kind: "accepted" };
+    expect(results).toMatchObject([expected, expected]);
     for (const accepted of provider.accepted) expect(accepted).not.toMatch(/^(bcc|x-evil):/im);
   });
 });

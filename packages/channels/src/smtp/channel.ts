@@ -76,8 +76,8 @@ function toMail({ to, token, senderName, content }: OutboundMessage, from: strin
   return {
     from: { name: senderName, address: from },
     to: { name: "", address: to },
-    // Explicit, so that nothing in a header can add a recipient.
-    envelope: { from, to: [to] },
+    // Explicit, and not as a text that is parsed, so that nothing can add a recipient.
+    envelope: { from, to: [{ name: "", address: to }] },
     subject: content.subject,
     text: content.text,
     ...(content.html && { html: content.html }),

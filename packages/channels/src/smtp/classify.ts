@@ -24,7 +24,7 @@ export function classifyMailFailure(failure: Error, bodyLeft: boolean): SendResu
   const reason = failure.message;
 
   if (MESSAGE_CODES.has(code)) {
-    if (responseCode === undefined) return unanswered(bodyLeft, reason);
+    if (responseCode === undefined || responseCode < 400) return unanswered(bodyLeft, reason);
     return isForGood(responseCode, enhancedCode(response))
       ? { kind: "refused", code: smtpCode(responseCode, response), reason }
       : { kind: "throttled", code: smtpCode(responseCode, response), reason };
@@ -33,7 +33,7 @@ export function classifyMailFailure(failure: Error, bodyLeft: boolean): SendResu
   return { kind: "throttled", code: responseCode ? smtpCode(responseCode, response) : "unreachable", reason };
 }
 
-/** Refused by nodemailer itself before it spoke: an address that no command can carry, a message above the server's limit. */
+/** No reply that refuses: nodemailer itself did, before it spoke (an address that no command can carry), or the server talks nonsense. */
 function unanswered(bodyLeft: boolean, reason: string): SendResult {
   return bodyLeft ? { kind: "ambiguous", reason } : { kind: "refused", code: "smtp/unsendable", reason };
 }
