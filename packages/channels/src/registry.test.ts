@@ -1,6 +1,7 @@
 import { type Settings, settingsSchema } from "@reminder-app/platform/settings";
 import { expect, test } from "vitest";
-import { channelsOff, createChannels } from "./registry.ts";
+import { channelsOff } from "./channels-off.ts";
+import { createChannels } from "./registry.ts";
 
 const credentials = {
   SMTP_URL: "smtp://127.0.0.1:2525",
