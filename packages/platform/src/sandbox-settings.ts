@@ -1,15 +1,36 @@
 import { z } from "zod";
+import { ConfigError } from "./config.ts";
 
-/** Settings of the sandbox, the local stand-in for all providers. */
+/**
+ * Settings of the sandbox, the local stand-in for all providers. The accounts and secrets have the names that the
+ * product reads them under, so that one environment serves both.
+ */
 const sandboxSettingsSchema = z.object({
-  SANDBOX_PORT: z.coerce.number().int().min(0).max(65_535).default(8025),
-  SANDBOX_SMTP_PORT: z.coerce.number().int().min(0).max(65_535).default(1025),
+  LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
+  /** The address that both servers listen on; 0.0.0.0 in a container. */
+  SANDBOX_HOST: z.string().default("127.0.0.1"),
+  SANDBOX_PORT: port().default(8025),
+  SANDBOX_SMTP_PORT: port().default(1025),
   /** Where an append-only ledger file is kept, so that what was accepted survives a restart; in memory only when unset. */
   SANDBOX_LEDGER: z.string().optional(),
+  /** Where WhatsApp status webhooks go; none are sent when unset. */
+  SANDBOX_WHATSAPP_CALLBACK_URL: z.url({ protocol: /^https?$/ }).optional(),
+  TWILIO_ACCOUNT_SID: z.string().default(`AC${"0".repeat(32)}`),
+  TWILIO_AUTH_TOKEN: z.string().default("sandbox-twilio-auth-token"),
+  WHATSAPP_PHONE_NUMBER_ID: z.string().default("100000000000001"),
+  WHATSAPP_APP_SECRET: z.string().default("sandbox-whatsapp-app-secret"),
 });
 
 export type SandboxSettings = z.output<typeof sandboxSettingsSchema>;
 
+/** An empty value counts as not set. Throws {@link ConfigError} with all faults at once. */
 export function loadSandboxSettings(environment: NodeJS.ProcessEnv = process.env): SandboxSettings {
-  return sandboxSettingsSchema.parse(environment);
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
+  const parsed = sandboxSettingsSchema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`));
+}
+
+function port() {
+  return z.coerce.number().int().min(0).max(65_535);
 }

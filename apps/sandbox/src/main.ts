@@ -1,0 +1,31 @@
+import { createLogger } from "@reminder-app/platform/log";
+import { loadSandboxSettings } from "@reminder-app/platform/sandbox-settings";
+import { startSandbox } from "./sandbox.ts";
+
+const settings = loadSandboxSettings();
+const log = createLogger({ app: "sandbox", level: settings.LOG_LEVEL });
+
+const sandbox = await startSandbox({
+  host: settings.SANDBOX_HOST,
+  port: settings.SANDBOX_PORT,
+  smtpPort: settings.SANDBOX_SMTP_PORT,
+  ledgerFile: settings.SANDBOX_LEDGER,
+  twilio: { accountSid: settings.TWILIO_ACCOUNT_SID, authToken: settings.TWILIO_AUTH_TOKEN },
+  whatsapp: {
+    phoneNumberId: settings.WHATSAPP_PHONE_NUMBER_ID,
+    appSecret: settings.WHATSAPP_APP_SECRET,
+    callbackUrl: settings.SANDBOX_WHATSAPP_CALLBACK_URL,
+  },
+  log,
+});
+log.info({ url: sandbox.url }, "inbox and providers ready");
+log.info({ url: sandbox.smtpUrl }, "mail ready");
+process.send?.({ url: sandbox.url, smtpUrl: sandbox.smtpUrl });
+
+async function stop(reason: string): Promise<void> {
+  log.info({ reason }, "closing");
+  await sandbox.close();
+  if (process.connected) process.disconnect();
+}
+process.once("SIGTERM", () => void stop("SIGTERM"));
+process.once("SIGINT", () => void stop("SIGINT"));

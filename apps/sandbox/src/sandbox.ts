@@ -1,0 +1,80 @@
+import type { Logger } from "@reminder-app/platform/log";
+import { createCallbackClient } from "./callback-client.ts";
+import { controlRoutes } from "./control-routes.ts";
+import { createFaultDice } from "./faults.ts";
+import { createHttpServer, listenOn } from "./http-server.ts";
+import { inboxRoutes } from "./inbox-routes.ts";
+import { createLedger } from "./ledger.ts";
+import { createLiveFeed } from "./live-feed.ts";
+import { createScripts } from "./scripts.ts";
+import { createSmtpServer } from "./smtp.ts";
+import { createTimers } from "./timers.ts";
+import { type TwilioAccount, twilioRoutes } from "./twilio.ts";
+import { type WhatsappNumber, whatsappRoutes } from "./whatsapp.ts";
+
+export interface SandboxOptions {
+  /** Both servers listen here; loopback when left out. */
+  readonly host?: string;
+  /** Of the providers' HTTP APIs, the control API and the inbox; 0 takes a free one. */
+  readonly port: number;
+  readonly smtpPort: number;
+  /** What was accepted survives a restart when it is kept in a file. */
+  readonly ledgerFile?: string | undefined;
+  readonly twilio: TwilioAccount;
+  readonly whatsapp: WhatsappNumber;
+  readonly log: Logger;
+}
+
+export interface Sandbox {
+  readonly url: string;
+  readonly smtpUrl: string;
+  /** Ends all connections and timers; the ledger's file stays. */
+  close(): Promise<void>;
+}
+
+/** Start the local stand-ins for all providers. Rejects when a port is taken. */
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const { host = "127.0.0.1", log } = options;
+  const ledger = createLedger(options.ledgerFile);
+  const timers = createTimers();
+  const callbacks = createCallbackClient(log);
+  const dice = createFaultDice();
+  const scripts = createScripts(dice);
+  const feed = createLiveFeed({ ledger, timers });
+  const provider = { ledger, scripts, timers, callbacks };
+
+  const http = createHttpServer(
+    [
+      ...twilioRoutes({ ...provider, account: options.twilio }),
+      ...whatsappRoutes({ ...provider, number: options.whatsapp }),
+      ...controlRoutes({ ledger, scripts, dice }),
+      ...inboxRoutes({ ledger, feed }),
+    ],
+    log,
+  );
+  const smtp = createSmtpServer({ ledger, scripts, timers });
+
+  async function close(): Promise<void> {
+    timers.clear();
+    feed.close();
+    await Promise.all([
+      new Promise<void>((resolve) => {
+        http.close(() => resolve());
+        http.closeAllConnections();
+      }),
+      new Promise<void>((resolve) => smtp.close(resolve)),
+      callbacks.close(),
+    ]);
+    ledger.close();
+  }
+
+  try {
+    const port = await listenOn(http, { host, port: options.port });
+    const smtpPort = await listenOn(smtp.server, { host, port: options.smtpPort });
+    const shown = host === "0.0.0.0" ? "localhost" : host;
+    return { url: `http://${shown}:${port}`, smtpUrl: `smtp://${shown}:${smtpPort}`, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
