@@ -42,13 +42,15 @@ test("once a connection has the request, every failure may be an acceptance", as
 test("a call that is given up while it waits for a connection never leaves, not even later", async () => {
   const seen: string[] = [];
   const { origin } = await givenServer((socket) => socket.on("data", (data) => seen.push(String(data))));
-  const http = provider(origin, 1_500);
+  const http = provider(origin, 1_000);
   // Hold all connections with calls that get no answer.
   const held = Array.from({ length: 64 }, () => http.call(request, never).catch(() => {}));
   const waiting = http.call({ ...request, path: "/waiting" }, AbortSignal.timeout(200));
 
   expect(neverLeft(await waiting.catch((error: unknown) => error))).toBe(true);
   await Promise.all(held);
+  await http.call({ ...request, path: "/behind" }, never).catch(() => {});
+  expect(seen.join("")).toContain("/behind");
   expect(seen.join("")).not.toContain("/waiting");
 });
 

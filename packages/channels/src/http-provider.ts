@@ -5,7 +5,7 @@ const CONNECT_TIMEOUT_MS = 3_000;
 const CONNECTIONS = 64;
 const MAX_REPLY_BYTES = 4 * 1024 * 1024;
 
-export interface HttpRequest {
+interface HttpRequest {
   readonly method: "GET" | "POST";
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;

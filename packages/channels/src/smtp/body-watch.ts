@@ -4,7 +4,7 @@ import type { createTransport } from "nodemailer";
 type Transport = ReturnType<typeof createTransport>;
 
 /** Tells for each send, named by its signal, whether a byte of its message was given to a connection. */
-export interface BodyWatch {
+interface BodyWatch {
   hasLeft(signal: AbortSignal): boolean;
 }
 

@@ -12,7 +12,7 @@ const STALE_CONNECTIONS = 2;
 
 const FORBIDDEN_IN_HEADERS = /[\r\n\0]/;
 
-export interface SmtpOptions {
+interface SmtpOptions {
   /** smtp://user:password@host:port, or smtps:// */
   readonly url: string;
   /** The platform's sender address. */
@@ -75,9 +75,8 @@ export function createSmtpChannel({ url, from, timeoutMs }: SmtpOptions): Channe
 function toMail({ to, token, senderName, content }: OutboundMessage, from: string) {
   return {
     from: { name: senderName, address: from },
+    // An object, for a text would be parsed and might name several.
     to: { name: "", address: to },
-    // Explicit, and not as a text that is parsed, so that nothing can add a recipient.
-    envelope: { from, to: [{ name: "", address: to }] },
     subject: content.subject,
     text: content.text,
     ...(content.html && { html: content.html }),

@@ -10,7 +10,7 @@ const API_URL = "https://api.twilio.com";
 /** Twilio's largest page. One page is asked for, so that an answer is never half of one. */
 const PAGE_SIZE = 1_000;
 
-export interface TwilioOptions {
+interface TwilioOptions {
   readonly accountSid: string;
   readonly authToken: string;
   /** The sending number, E.164. */

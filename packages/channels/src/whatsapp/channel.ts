@@ -2,7 +2,7 @@ import type { Channel } from "../channel.ts";
 import { createHttpProvider, neverLeft } from "../http-provider.ts";
 import { classifyWhatsappReply } from "./classify.ts";
 
-export interface WhatsappOptions {
+interface WhatsappOptions {
   readonly token: string;
   readonly phoneNumberId: string;
   /** Address of the Cloud API with its version, such as https://graph.facebook.com/v23.0. */
