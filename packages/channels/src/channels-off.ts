@@ -14,7 +14,7 @@ const needs: Record<ChannelKind, readonly (keyof Settings)[]> = {
 export function channelsOff(settings: Settings): ReadonlyMap<ChannelKind, string> {
   const off = new Map<ChannelKind, string>();
   for (const kind of channelKinds) {
-    const missing = needs[kind].find((name) => settings[name] === undefined);
+    const missing = needs[kind].find((name) => !settings[name]);
     if (missing) off.set(kind, `${kind} is off: ${missing} is not set`);
   }
   return off;

@@ -25,7 +25,7 @@ export interface HttpProvider {
 }
 
 /** A call that got no complete answer. */
-export class CallFailure extends Error {
+class CallFailure extends Error {
   override name = "CallFailure";
   /** Whether the request was given to a connection, so that the provider may have seen it. */
   readonly left: boolean;

@@ -1,38 +1,35 @@
 import { type ChannelKind, channelKinds } from "@reminder-app/platform/channel-kinds";
 import type { Settings } from "@reminder-app/platform/settings";
 import type { Channel } from "./channel.ts";
-import { channelsOff } from "./channels-off.ts";
 import { createSmtpChannel } from "./smtp/channel.ts";
 import { createTwilioChannel } from "./twilio/channel.ts";
 import { createWhatsappChannel } from "./whatsapp/channel.ts";
 
-const create: Record<ChannelKind, (settings: Settings) => Channel> = {
-  email: (settings) =>
-    createSmtpChannel({
-      url: settings.SMTP_URL!,
-      from: settings.MAIL_FROM!,
-      timeoutMs: settings.PROVIDER_TIMEOUT_MS,
-    }),
-  sms: (settings) =>
-    createTwilioChannel({
-      accountSid: settings.TWILIO_ACCOUNT_SID!,
-      authToken: settings.TWILIO_AUTH_TOKEN!,
-      from: settings.TWILIO_FROM!,
-      baseUrl: settings.TWILIO_BASE_URL,
-      publicUrl: settings.PUBLIC_URL,
-      timeoutMs: settings.PROVIDER_TIMEOUT_MS,
-    }),
-  whatsapp: (settings) =>
-    createWhatsappChannel({
-      token: settings.WHATSAPP_TOKEN!,
-      phoneNumberId: settings.WHATSAPP_PHONE_NUMBER_ID!,
-      baseUrl: settings.WHATSAPP_BASE_URL,
-      timeoutMs: settings.PROVIDER_TIMEOUT_MS,
-    }),
+/** How each channel is made; undefined where its credentials are not set. */
+const create: Record<ChannelKind, (settings: Settings) => Channel | undefined> = {
+  email: ({ SMTP_URL: url, MAIL_FROM: from, PROVIDER_TIMEOUT_MS: timeoutMs }) =>
+    url && from ? createSmtpChannel({ url, from, timeoutMs }) : undefined,
+
+  sms: (settings) => {
+    const { TWILIO_ACCOUNT_SID: accountSid, TWILIO_AUTH_TOKEN: authToken, TWILIO_FROM: from } = settings;
+    const { TWILIO_BASE_URL: baseUrl, PUBLIC_URL: publicUrl, PROVIDER_TIMEOUT_MS: timeoutMs } = settings;
+    if (!accountSid || !authToken || !from) return undefined;
+    return createTwilioChannel({ accountSid, authToken, from, baseUrl, publicUrl, timeoutMs });
+  },
+
+  whatsapp: (settings) => {
+    const { WHATSAPP_TOKEN: token, WHATSAPP_PHONE_NUMBER_ID: phoneNumberId } = settings;
+    const { WHATSAPP_BASE_URL: baseUrl, PROVIDER_TIMEOUT_MS: timeoutMs } = settings;
+    return token && phoneNumberId ? createWhatsappChannel({ token, phoneNumberId, baseUrl, timeoutMs }) : undefined;
+  },
 };
 
 /** The channels whose credentials are set. They connect when they first send, and live until they are closed. */
 export function createChannels(settings: Settings): ReadonlyMap<ChannelKind, Channel> {
-  const off = channelsOff(settings);
-  return new Map(channelKinds.filter((kind) => !off.has(kind)).map((kind) => [kind, create[kind](settings)]));
+  const channels = new Map<ChannelKind, Channel>();
+  for (const kind of channelKinds) {
+    const channel = create[kind](settings);
+    if (channel) channels.set(kind, channel);
+  }
+  return channels;
 }

@@ -1,4 +1,4 @@
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import { createTwilioChannel } from "./channel.ts";
@@ -122,11 +122,12 @@ interface Reply {
 
 async function given({ status, body, headers }: Reply) {
   const requests: { method: string; url: string; authorization: string; form: Record<string, string> }[] = [];
-  const server = createServer(async (req, res) => {
+  const respond = async (req: IncomingMessage, res: ServerResponse) => {
     const form = Object.fromEntries(new URLSearchParams((await req.setEncoding("utf8").toArray()).join("")));
     requests.push({ method: req.method!, url: req.url!, authorization: req.headers.authorization!, form });
     res.writeHead(status, headers).end(typeof body === "string" ? body : JSON.stringify(body));
-  });
+  };
+  const server = createServer((req, res) => void respond(req, res));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const channel = createTwilioChannel({
     accountSid: ACCOUNT,

@@ -1,4 +1,4 @@
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import { createWhatsappChannel } from "./channel.ts";
@@ -67,11 +67,12 @@ describe("what the Cloud API's answer means", () => {
 
 async function given(status: number, reply: object | string) {
   const requests: object[] = [];
-  const server = createServer(async (req, res) => {
+  const respond = async (req: IncomingMessage, res: ServerResponse) => {
     const body: unknown = JSON.parse((await req.setEncoding("utf8").toArray()).join(""));
     requests.push({ line: `${req.method} ${req.url}`, authorization: req.headers.authorization, body });
     res.writeHead(status).end(typeof reply === "string" ? reply : JSON.stringify(reply));
-  });
+  };
+  const server = createServer((req, res) => void respond(req, res));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v23.0`;
   const channel = createWhatsappChannel({ token: "secret", phoneNumberId: "1055", baseUrl, timeoutMs: 10_000 });

@@ -12,7 +12,7 @@ const PASSING_CODES: ReadonlySet<number> = new Set([
   3, 4, 10, 190, 80007, 130429, 131005, 131042, 131048, 131056, 131057, 133010, 133016,
 ]);
 
-const sentBody = z.object({ messages: z.array(z.object({ id: z.string().min(1) })).min(1) });
+const sentBody = z.object({ messages: z.tuple([z.object({ id: z.string().min(1) })], z.unknown()) });
 
 const faultBody = z.object({
   error: z.object({
@@ -28,7 +28,7 @@ export function classifyWhatsappReply({ status, headers, body }: HttpReply): Sen
   if (status >= 200 && status < 300) {
     const sent = sentBody.safeParse(json);
     return sent.success
-      ? { kind: "accepted", providerMessageId: sent.data.messages[0]!.id }
+      ? { kind: "accepted", providerMessageId: sent.data.messages[0].id }
       : { kind: "ambiguous", reason: `WhatsApp answered ${status} without the message's id` };
   }
 

@@ -96,6 +96,6 @@ describe("a webhook", () => {
     ["a status that is no text", webhook(change({ statuses: [status({ status: { $ne: 1 } })] }))],
     ["no sending number", webhook({ field: "messages", value: { statuses: [status()] } })],
   ])("with %s is malformed", (_name, payload) => {
-    expect(() => readWhatsappReceipts(payload)).toThrowError(expect.objectContaining({ code: "malformed_request" }));
+    expect(() => readWhatsappReceipts(payload)).toThrow(expect.objectContaining({ code: "malformed_request" }));
   });
 });
