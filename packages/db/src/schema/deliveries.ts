@@ -1,0 +1,148 @@
+import type { ChannelKind } from "@reminder-app/platform/channel-kinds";
+import { boolean, foreignKey, index, int, mysqlTable, primaryKey, uniqueIndex, varchar } from "drizzle-orm/mysql-core";
+import { contacts } from "./clients.ts";
+import { digest, idColumn, instant, word } from "./columns.ts";
+import { assignments, reminders } from "./reminders.ts";
+
+export type OccurrenceState = "planned" | "expanding" | "expanded" | "settled" | "missed" | "cancelled";
+
+/** One due moment of a reminder. `slot_key` names the moment, so that no second ring can double it. */
+export const occurrences = mysqlTable(
+  "occurrences",
+  {
+    businessId: idColumn<"Business">("business_id").notNull(),
+    id: idColumn<"Occurrence">("id").notNull(),
+    reminderId: idColumn<"Reminder">("reminder_id").notNull(),
+    slotKey: varchar("slot_key", { length: 120 }).notNull(),
+    state: word<OccurrenceState>("state").notNull(),
+    reason: word<string>("reason"),
+    dueAt: instant("due_at").notNull(),
+    expiresAt: instant("expires_at").notNull(),
+    /** The last assignment whose deliveries were made. */
+    cursor: idColumn<"Assignment">("cursor_id"),
+    createdAt: instant("created_at").notNull(),
+    updatedAt: instant("updated_at").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.businessId, table.id] }),
+    uniqueIndex("occurrences_slot").on(table.businessId, table.reminderId, table.slotKey),
+    index("occurrences_open").on(table.state, table.dueAt),
+    foreignKey({
+      name: "occurrences_reminder_fk",
+      columns: [table.businessId, table.reminderId],
+      foreignColumns: [reminders.businessId, reminders.id],
+    }),
+  ],
+);
+
+export const deliveryStates = [
+  "queued",
+  "sending",
+  "retry",
+  "unknown",
+  "held",
+  "accepted",
+  "delivered",
+  "read",
+  "undelivered",
+  "failed",
+  "dead",
+  "skipped",
+  "expired",
+  "cancelled",
+] as const;
+export type DeliveryState = (typeof deliveryStates)[number];
+
+/** One message of an occurrence to one contact on one channel. Index (state, next_at) is the outbox. */
+export const deliveries = mysqlTable(
+  "deliveries",
+  {
+    businessId: idColumn<"Business">("business_id").notNull(),
+    id: idColumn<"Delivery">("id").notNull(),
+    occurrenceId: idColumn<"Occurrence">("occurrence_id").notNull(),
+    reminderId: idColumn<"Reminder">("reminder_id").notNull(),
+    assignmentId: idColumn<"Assignment">("assignment_id").notNull(),
+    clientId: idColumn<"Client">("client_id").notNull(),
+    contactId: idColumn<"Contact">("contact_id").notNull(),
+    channel: word<ChannelKind>("channel").notNull(),
+    /** Empty on skipped rows, so that they never stand in the way of a message that goes. */
+    addressHash: digest("address_hash"),
+    state: word<DeliveryState>("state").notNull(),
+    reason: varchar("reason", { length: 64 }),
+    /** How many channels were tried before this one. */
+    hop: int("hop").notNull(),
+    /** Raised by every claim; only the holder of the current one may write the outcome. */
+    fence: int("fence").notNull(),
+    tries: int("tries").notNull(),
+    crashes: int("crashes").notNull(),
+    /** A person chose to send within quiet hours. */
+    urgent: boolean("urgent").notNull().default(false),
+    /** The only retry clock. Empty when nothing more is to be done. */
+    nextAt: instant("next_at"),
+    leaseUntil: instant("lease_until"),
+    dueAt: instant("due_at").notNull(),
+    expiresAt: instant("expires_at").notNull(),
+    unknownSince: instant("unknown_since"),
+    acceptedAt: instant("accepted_at"),
+    deliveredAt: instant("delivered_at"),
+    readAt: instant("read_at"),
+    createdAt: instant("created_at").notNull(),
+    updatedAt: instant("updated_at").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.businessId, table.id] }),
+    uniqueIndex("deliveries_once").on(table.businessId, table.occurrenceId, table.contactId, table.channel),
+    uniqueIndex("deliveries_address_once").on(table.businessId, table.occurrenceId, table.clientId, table.channel, table.addressHash),
+    index("deliveries_outbox").on(table.state, table.nextAt, table.id),
+    index("deliveries_reminder").on(table.businessId, table.reminderId, table.id),
+    index("deliveries_client").on(table.businessId, table.clientId, table.id),
+    index("deliveries_assignment").on(table.businessId, table.assignmentId),
+    index("deliveries_contact").on(table.businessId, table.contactId),
+    foreignKey({
+      name: "deliveries_occurrence_fk",
+      columns: [table.businessId, table.occurrenceId],
+      foreignColumns: [occurrences.businessId, occurrences.id],
+    }),
+    foreignKey({
+      name: "deliveries_assignment_fk",
+      columns: [table.businessId, table.assignmentId],
+      foreignColumns: [assignments.businessId, assignments.id],
+    }),
+    foreignKey({
+      name: "deliveries_contact_fk",
+      columns: [table.businessId, table.contactId],
+      foreignColumns: [contacts.businessId, contacts.id],
+    }),
+  ],
+);
+
+export type AttemptState = "started" | "accepted" | "refused" | "throttled" | "unknown" | "absent";
+
+/** One numbered call to a provider. The token travels along with the message. */
+export const attempts = mysqlTable(
+  "attempts",
+  {
+    businessId: idColumn<"Business">("business_id").notNull(),
+    deliveryId: idColumn<"Delivery">("delivery_id").notNull(),
+    number: int("number").notNull(),
+    token: idColumn<"Attempt">("token").notNull(),
+    provider: word<string>("provider").notNull(),
+    state: word<AttemptState>("state").notNull(),
+    code: varchar("code", { length: 64 }),
+    reason: varchar("reason", { length: 500 }),
+    providerMessageId: varchar("provider_message_id", { length: 255 }),
+    revision: int("revision").notNull(),
+    startedAt: instant("started_at").notNull(),
+    finishedAt: instant("finished_at"),
+  },
+  (table) => [
+    primaryKey({ columns: [table.businessId, table.deliveryId, table.number] }),
+    uniqueIndex("attempts_token").on(table.token),
+    index("attempts_provider_message").on(table.providerMessageId),
+    foreignKey({
+      name: "attempts_delivery_fk",
+      columns: [table.businessId, table.deliveryId],
+      foreignColumns: [deliveries.businessId, deliveries.id],
+    }),
+  ],
+);
