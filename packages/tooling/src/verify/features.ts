@@ -1,7 +1,15 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import {
+  type CallExpression,
+  type Expression,
+  type Identifier,
+  type MemberExpression,
+  type Node,
+  parseSync,
+} from "@swc/core";
 import type { Check } from "./check.ts";
-import { type ProjectFile, readFiles, withoutComments } from "./project-files.ts";
+import { type ProjectFile, readFiles } from "./project-files.ts";
 
 /** A row of features.json: what the product promises, in one sentence. */
 export interface Feature {
@@ -26,16 +34,44 @@ export interface Coverage {
   readonly unknown: readonly string[];
 }
 
-const call =
-  /(\w+)(?:\.\w+)*(?:\s*\((?:[^()"'`]|\([^()]*\)|"[^"\n]*"|'[^'\n]*'|`[^`]*`)*\))?\s*\(\s*(["'`])((?:\\.|(?!\2)[^\\])*)\2\s*,/g;
 const idsInTitle = /\(([A-Z]\d{1,2}(?:,\s*[A-Z]\d{1,2})*)\)/g;
 
 /** The tests in `file` whose titles name features, as in `test("a stop binds at once (B1, B5)", …)`. */
 export function proofsIn(file: ProjectFile): readonly Proof[] {
-  return [...withoutComments(file.text).matchAll(call)].flatMap(([, callee, , title = ""]) => {
+  const titles = testTitles(parseSync(file.text, { syntax: "typescript", target: "es2024" }));
+  return titles.flatMap((title) => {
     const ids = [...title.matchAll(idsInTitle)].flatMap((match) => (match[1] ?? "").split(/,\s*/));
-    return (callee === "test" || callee === "it") && ids.length > 0 ? [{ file: file.path, title, ids }] : [];
+    return ids.length > 0 ? [{ file: file.path, title, ids }] : [];
   });
+}
+
+/** First arguments of the calls `test(…)`, `it(…)`, `test.each(…)(…)` and their like, anywhere below `node`. */
+function testTitles(node: unknown): readonly string[] {
+  if (typeof node !== "object" || node === null) return [];
+  const below = Object.values(node).flatMap(testTitles);
+  if (!isCall(node) || !isTestFunction(node.callee)) return below;
+  const title = textOf(node.arguments[0]?.expression);
+  return title === undefined ? below : [title, ...below];
+}
+
+const isCall = (node: object): node is CallExpression => "type" in node && node.type === "CallExpression";
+
+function isTestFunction(callee: Node): boolean {
+  if (isIdentifier(callee)) return callee.value === "test" || callee.value === "it";
+  if (isMember(callee))
+    return isTestFunction(callee.object) && !(isIdentifier(callee.property) && runsNothing.has(callee.property.value));
+  return isCall(callee) && isTestFunction(callee.callee);
+}
+
+const runsNothing = new Set(["skip", "todo"]);
+
+const isMember = (node: Node): node is MemberExpression => node.type === "MemberExpression";
+const isIdentifier = (node: Node): node is Identifier => node.type === "Identifier";
+
+function textOf(title: Expression | undefined): string | undefined {
+  if (title?.type === "StringLiteral") return title.value;
+  if (title?.type === "TemplateLiteral") return title.quasis.map(({ cooked, raw }) => cooked ?? raw).join("…");
+  return undefined;
 }
 
 /** Puts each proof beside the features that it names. */
