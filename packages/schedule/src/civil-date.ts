@@ -1,0 +1,24 @@
+import { z } from "zod";
+import { wallTimeIn } from "./zones.ts";
+
+/** A day on the calendar, without time or zone: `2027-04-30`. Days that do not exist are refused. Years 1900 to 9999. */
+export const civilDateSchema = z
+  .string()
+  .refine(isCivilDate, { error: "Write an existing date as YYYY-MM-DD, for example 2027-04-30" });
+
+function isCivilDate(text: string): boolean {
+  if (!/^(19|[2-9]\d)\d\d-\d\d-\d\d$/.test(text)) return false;
+  const parsed = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(text);
+}
+
+/** The day in the words and calendar of `locale` (BCP 47), for example "30 April 2027". Throws a RangeError for a malformed locale. */
+export function formatCivilDate(date: string, locale: string): string {
+  const format = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" });
+  return format.format(new Date(`${date}T00:00:00Z`));
+}
+
+/** Which day it is in `zone` at the instant `at`. */
+export function civilDateIn(zone: string, at: Date): string {
+  return wallTimeIn(zone, at).slice(0, 10);
+}

@@ -1,0 +1,26 @@
+import { z } from "zod";
+import { findFaults } from "./recurrence-faults.ts";
+import { recurrenceFields } from "./recurrence.ts";
+import { localDateTimeSchema } from "./wall-clock.ts";
+import { zoneSchema } from "./zones.ts";
+
+/** One moment, at a local wall time. Whether it is past depends on now, so the caller checks that. */
+const onceSchema = z.strictObject({
+  kind: z.literal("once"),
+  at: localDateTimeSchema,
+  zone: zoneSchema,
+});
+
+/** A message that repeats. What this accepts has at least one moment, and can be expanded without errors. */
+const recurringSchema = recurrenceFields.superRefine(
+  (schedule, issues) => {
+    for (const { field, message } of findFaults(schedule)) issues.addIssue({ code: "custom", path: [field], message });
+  },
+  // The fields together can only be judged when each is right in itself.
+  { when: ({ issues }) => issues.length === 0 },
+);
+
+/** When a reminder is due. It is stored as it was parsed; parsing it again gives the same. */
+export const scheduleSchema = z.discriminatedUnion("kind", [onceSchema, recurringSchema]);
+
+export type Schedule = z.infer<typeof scheduleSchema>;
