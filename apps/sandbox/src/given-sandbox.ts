@@ -4,7 +4,7 @@ import type { ChannelKind } from "@reminder-app/platform/channel-kinds";
 import { createLogger } from "@reminder-app/platform/log";
 import type { z } from "zod";
 import { listenOn } from "./http-server.ts";
-import type { LedgerEntry } from "./ledger.ts";
+import type { LedgerEntry } from "./ledger-entry.ts";
 import type { MessageContent } from "./mail-content.ts";
 import type { scriptSchema } from "./outcomes.ts";
 import { type Sandbox, type SandboxOptions, startSandbox } from "./sandbox.ts";

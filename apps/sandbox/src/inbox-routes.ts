@@ -5,7 +5,8 @@ import { checked, type Exchange, queryNumber, sendJson } from "./http-exchange.t
 import type { Route } from "./http-server.ts";
 import { publicFileRoutes } from "./inbox-files.ts";
 import { findMessages } from "./inbox-search.ts";
-import type { Ledger, LedgerEntry } from "./ledger.ts";
+import type { Ledger } from "./ledger.ts";
+import type { LedgerEntry } from "./ledger-entry.ts";
 import type { LiveFeed } from "./live-feed.ts";
 import { readContent } from "./mail-content.ts";
 

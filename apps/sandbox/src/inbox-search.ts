@@ -1,5 +1,6 @@
 import type { ChannelKind } from "@reminder-app/platform/channel-kinds";
-import type { Ledger, LedgerEntry } from "./ledger.ts";
+import type { Ledger } from "./ledger.ts";
+import type { LedgerEntry } from "./ledger-entry.ts";
 import { type MessageContent, readContent } from "./mail-content.ts";
 
 export interface InboxQuery {

@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
-import type { Ledger, LedgerEntry, MessageStatus } from "./ledger.ts";
+import type { Ledger } from "./ledger.ts";
+import type { LedgerEntry, MessageStatus } from "./ledger-entry.ts";
 import type { Timers } from "./timers.ts";
 
 /** However many messages come in, a browser hears of them this often at most. */

@@ -1,5 +1,5 @@
 import { simpleParser } from "mailparser";
-import type { LedgerEntry } from "./ledger.ts";
+import type { LedgerEntry } from "./ledger-entry.ts";
 
 /** What a client sees of a message. */
 export interface MessageContent {

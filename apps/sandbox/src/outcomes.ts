@@ -22,7 +22,7 @@ export const outcomes = [
 
 export type Outcome = (typeof outcomes)[number];
 
-export const callbackModes = ["normal", "none", "late", "repeated", "shuffled"] as const;
+const callbackModes = ["normal", "none", "late", "repeated", "shuffled"] as const;
 
 /** How the stand-ins treat messages to one address, or all of a channel. */
 export const scriptSchema = z.strictObject({

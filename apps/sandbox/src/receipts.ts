@@ -1,4 +1,5 @@
-import type { Ledger, LedgerEntry, MessageStatus } from "./ledger.ts";
+import type { Ledger } from "./ledger.ts";
+import type { LedgerEntry, MessageStatus } from "./ledger-entry.ts";
 import type { Decision } from "./outcomes.ts";
 import type { Timers } from "./timers.ts";
 

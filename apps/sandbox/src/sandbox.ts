@@ -1,3 +1,4 @@
+import type { Server } from "node:http";
 import type { Logger } from "@reminder-app/platform/log";
 import { createCallbackClient } from "./callback-client.ts";
 import { controlRoutes } from "./control-routes.ts";
@@ -10,7 +11,8 @@ import { createScripts } from "./scripts.ts";
 import { createSmtpServer } from "./smtp.ts";
 import { createTimers } from "./timers.ts";
 import { type TwilioAccount, twilioRoutes } from "./twilio.ts";
-import { type WhatsappNumber, whatsappRoutes } from "./whatsapp.ts";
+import { whatsappRoutes } from "./whatsapp.ts";
+import type { WhatsappNumber } from "./whatsapp-number.ts";
 
 export interface SandboxOptions {
   /** Both servers listen here; loopback when left out. */
@@ -57,14 +59,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   async function close(): Promise<void> {
     timers.clear();
     feed.close();
-    await Promise.all([
-      new Promise<void>((resolve) => {
-        http.close(() => resolve());
-        http.closeAllConnections();
-      }),
-      new Promise<void>((resolve) => smtp.close(resolve)),
-      callbacks.close(),
-    ]);
+    await Promise.all([closeHttp(http), new Promise<void>((resolve) => smtp.close(resolve)), callbacks.close()]);
     ledger.close();
   }
 
@@ -77,4 +72,11 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     await close();
     throw error;
   }
+}
+
+async function closeHttp(server: Server): Promise<void> {
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
 }

@@ -1,6 +1,6 @@
 import type { ChannelKind } from "@reminder-app/platform/channel-kinds";
 import type { FaultDice } from "./faults.ts";
-import { normaliseAddress } from "./ledger.ts";
+import { normaliseAddress } from "./ledger-entry.ts";
 import { findMagicScript } from "./magic-addresses.ts";
 import { type Decision, type Outcome, plainScript, type Script } from "./outcomes.ts";
 

@@ -1,5 +1,6 @@
 import { queryNumber } from "./http-exchange.ts";
-import type { Ledger, LedgerEntry } from "./ledger.ts";
+import type { Ledger } from "./ledger.ts";
+import type { LedgerEntry } from "./ledger-entry.ts";
 
 interface ListDeps {
   readonly ledger: Ledger;

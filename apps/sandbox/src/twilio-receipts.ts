@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import type { CallbackClient } from "./callback-client.ts";
-import type { LedgerEntry } from "./ledger.ts";
+import type { LedgerEntry } from "./ledger-entry.ts";
 import type { ReceiptSender } from "./receipts.ts";
 
 interface Deps {

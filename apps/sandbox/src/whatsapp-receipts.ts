@@ -1,8 +1,8 @@
 import { createHmac } from "node:crypto";
 import type { CallbackClient } from "./callback-client.ts";
-import { type LedgerEntry, type MessageStatus, normaliseAddress } from "./ledger.ts";
+import { type LedgerEntry, type MessageStatus, normaliseAddress } from "./ledger-entry.ts";
 import type { ReceiptSender } from "./receipts.ts";
-import type { WhatsappNumber } from "./whatsapp.ts";
+import type { WhatsappNumber } from "./whatsapp-number.ts";
 
 interface Deps {
   readonly number: WhatsappNumber;

@@ -15,7 +15,13 @@ afterAll(async () => {
   receiver.close();
 });
 
-async function send(to: string, { token = "a", body = { text: { body: "Hello" } } as object, headers = {} } = {}) {
+interface Call {
+  readonly token?: string;
+  readonly body?: Readonly<Record<string, unknown>>;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+async function send(to: string, { token = "a", body = { text: { body: "Hello" } }, headers = {} }: Call = {}) {
   const answer = await request(`${sandbox.url}/v23.0/${number.phoneNumberId}/messages`, {
     method: "POST",
     headers: { authorization: "Bearer test", "content-type": "application/json", ...headers },
@@ -24,7 +30,7 @@ async function send(to: string, { token = "a", body = { text: { body: "Hello" } 
   return {
     status: answer.statusCode,
     headers: answer.headers,
-    body: (await answer.body.json()) as Record<string, any>,
+    body: (await answer.body.json()) as { messages: [{ id: string }] },
   };
 }
 
@@ -32,12 +38,18 @@ async function accepted(to: string) {
   return (await sandbox.ledger()).filter((entry) => entry.to === to);
 }
 
+interface Webhook {
+  entry: [{ changes: [{ value: { statuses: [{ status: string; biz_opaque_callback_data?: string }] } }] }];
+}
+
+function statusIn(body: string) {
+  return (JSON.parse(body) as Webhook).entry[0].changes[0].value.statuses[0];
+}
+
 /** What the webhooks said of one attempt, in the order in which they came. */
 async function statusesOf(token: string, count: number): Promise<unknown[]> {
   const mine = () =>
-    receiver.received
-      .map(({ body }) => JSON.parse(body).entry[0].changes[0].value.statuses[0])
-      .filter((status) => status.biz_opaque_callback_data === token);
+    receiver.received.map(({ body }) => statusIn(body)).filter((status) => status.biz_opaque_callback_data === token);
   await expect.poll(() => mine().length, { timeout: 10_000 }).toBe(count);
   return mine().map(({ status }) => status);
 }
@@ -52,7 +64,7 @@ test("a message is accepted with a wamid, and stands in the ledger under it", as
     messages: [{ id: expect.stringMatching(/^wamid\./) }],
   });
   expect(await accepted("353871234501")).toMatchObject([
-    { channel: "whatsapp", token: "attempt-1", text: "Hello", providerMessageId: body["messages"][0].id },
+    { channel: "whatsapp", token: "attempt-1", text: "Hello", providerMessageId: body.messages[0].id },
   ]);
 });
 
@@ -112,7 +124,7 @@ test("status webhooks are signed over their raw body, and carry the opaque data 
     object: "whatsapp_business_account",
     entry: [{ changes: [{ field: "messages", value: { metadata: { phone_number_id: number.phoneNumberId } } }] }],
   });
-  expect(webhook.body).toContain(answer["messages"][0].id);
+  expect(webhook.body).toContain(answer.messages[0].id);
 });
 
 test.each([
@@ -145,8 +157,7 @@ test("a webhook that was not taken comes again until it is", async () => {
 
   const [first, second, third] = await busy.waitFor(3);
 
-  const facts = ({ body }: { body: string }) => JSON.parse(body).entry[0].changes[0].value.statuses[0].status;
-  expect([first, second, third].map((callback) => facts(callback!))).toEqual(["sent", "sent", "sent"]);
+  expect([first, second, third].map((callback) => statusIn(callback!.body).status)).toEqual(["sent", "sent", "sent"]);
   await other.close();
   busy.close();
 });

@@ -4,20 +4,15 @@ import { z } from "zod";
 import type { CallbackClient } from "./callback-client.ts";
 import { readBody, type Exchange, sendJson } from "./http-exchange.ts";
 import type { Route } from "./http-server.ts";
-import { type Ledger, type LedgerEntry, type MessageStatus, normaliseAddress } from "./ledger.ts";
+import type { Ledger } from "./ledger.ts";
+import { type LedgerEntry, type MessageStatus, normaliseAddress } from "./ledger-entry.ts";
 import type { Decision } from "./outcomes.ts";
 import { startReceipts } from "./receipts.ts";
 import type { Scripts } from "./scripts.ts";
 import type { Timers } from "./timers.ts";
+import type { WhatsappNumber } from "./whatsapp-number.ts";
 import { createWhatsappReceiptSender } from "./whatsapp-receipts.ts";
 import { textOfMessage, whatsappMessageSchema } from "./whatsapp-message.ts";
-
-export interface WhatsappNumber {
-  readonly phoneNumberId: string;
-  readonly appSecret: string;
-  /** Where status webhooks go; none are sent without it. */
-  readonly callbackUrl?: string | undefined;
-}
 
 export interface WhatsappDeps {
   readonly number: WhatsappNumber;
@@ -40,6 +35,13 @@ export function whatsappRoutes(deps: WhatsappDeps): readonly Route[] {
   ];
 }
 
+const refusals = {
+  refuse: { status: 400, code: 131026, message: "Message undeliverable" },
+  refuse_for_now: { status: 400, code: 131056, message: "Pair rate limit hit" },
+  throttle: { status: 429, code: 130429, message: "Rate limit hit" },
+  server_error: { status: 500, code: 131000, message: "Something went wrong" },
+} as const;
+
 async function createMessage(deps: WhatsappDeps, { req, res, params }: Exchange): Promise<void> {
   if (!/^Bearer \S+/.test(req.headers.authorization ?? "")) {
     return sendMetaError(res, { status: 401, code: 190, message: "Invalid OAuth access token" });
@@ -59,18 +61,13 @@ async function createMessage(deps: WhatsappDeps, { req, res, params }: Exchange)
   const decision = deps.scripts.decide("whatsapp", message.to);
   switch (decision.outcome) {
     case "refuse":
-      return sendMetaError(res, {
-        status: 400,
-        code: Number(decision.code ?? 131026),
-        message: "Message undeliverable",
-      });
+      return sendMetaError(res, { ...refusals.refuse, code: Number(decision.code ?? refusals.refuse.code) });
     case "refuse_for_now":
-      return sendMetaError(res, { status: 400, code: 131056, message: "Pair rate limit hit" });
+    case "server_error":
+      return sendMetaError(res, refusals[decision.outcome]);
     case "throttle":
       res.setHeader("retry-after", decision.retryAfterSeconds);
-      return sendMetaError(res, { status: 429, code: 130429, message: "Rate limit hit" });
-    case "server_error":
-      return sendMetaError(res, { status: 500, code: 131000, message: "Something went wrong" });
+      return sendMetaError(res, refusals.throttle);
     case "hang":
       return deps.timers.after(decision.hangMs, () => res.destroy());
     case "drop_before":
