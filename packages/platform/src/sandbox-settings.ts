@@ -32,5 +32,6 @@ export function loadSandboxSettings(environment: NodeJS.ProcessEnv = process.env
 }
 
 function port() {
-  return z.coerce.number().int().min(0).max(65_535);
+  const message = "must be a port: a whole number from 0 to 65535";
+  return z.coerce.number(message).int(message).min(0, message).max(65_535, message);
 }
