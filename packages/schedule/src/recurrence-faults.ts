@@ -19,8 +19,10 @@ export function findFaults(schedule: Recurrence): readonly Fault[] {
   const read = readRuleParts(schedule.rule);
   if ("faults" in read) return read.faults.map((message) => ({ field: "rule", message }));
 
+  const broken = findBrokenLimits(read.rule);
+  if (broken.length > 0) return broken.map((message) => ({ field: "rule", message }));
+
   const faults = [
-    ...findBrokenLimits(read.rule).map((message): Fault => ({ field: "rule", message })),
     ...findDoubleEnds(schedule, read.rule),
     ...findMissingDayFaults(schedule, read.rule),
     ...findListFaults(schedule),

@@ -55,7 +55,7 @@ export function readRuleParts(text: string): { rule: RuleParts } | { faults: rea
     const fault = readPart(part, rule);
     if (fault) faults.push(fault);
   }
-  if (!("FREQ" in rule) && faults.length === 0)
+  if (rule["FREQ"] === undefined && faults.length === 0)
     faults.push("FREQ is missing; begin with FREQ=DAILY, WEEKLY, MONTHLY or YEARLY");
   return faults.length > 0 ? { faults } : { rule: rule as RuleParts };
 }
@@ -72,10 +72,9 @@ function readPart(text: string, rule: Record<string, unknown>): string | undefin
     return "The rule has an empty part; write NAME=value parts with one ; between them and none at the end";
   const [name, value, ...rest] = text.split("=");
   if (!name || value === undefined || rest.length > 0) return `${quote(text)} is no rule part; write NAME=value`;
-  if (name in rule) return `${name} is given twice; give it once`;
-  const refusal = unsupported[name];
-  if (refusal) return refusal;
+  if (Object.hasOwn(unsupported, name)) return unsupported[name];
   if (!isPartName(name)) return `${quote(name)} is no rule part; known are ${Object.keys(parts).join(", ")}`;
+  if (Object.hasOwn(rule, name)) return `${name} is given twice; give it once`;
   if (value === "") return `${name} is empty; it takes ${parts[name].takes}`;
 
   rule[name] = parts[name].read(value);
