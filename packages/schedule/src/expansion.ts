@@ -14,7 +14,10 @@ const MAX_STEPS = 150_000;
 /** A recurring schedule made ready for questions. */
 interface Plan {
   readonly zone: string;
+  /** Without COUNT, as with it every question would be answered from the start on. */
   readonly rule: RRuleTemporal;
+  /** The last moment that COUNT allows. */
+  readonly lastWall: WallMs;
   readonly untilMs: number;
   readonly included: readonly WallMs[];
   /** Days on which the rule's own moment does not count: excluded, or replaced by an included time. */
@@ -22,6 +25,8 @@ interface Plan {
 }
 
 const plans = new WeakMap<Recurrence, Plan>();
+const lastWalls = new Map<string, WallMs>();
+const MAX_REMEMBERED = 2000;
 
 /** The first wall-clock time of the schedule strictly after `after`, if there is one. */
 export function nextWall(schedule: Recurrence, after: WallMs): WallMs | undefined {
@@ -36,7 +41,8 @@ export function nextWall(schedule: Recurrence, after: WallMs): WallMs | undefine
 export function firstOfRule(schedule: Recurrence, withinDays: number): WallMs | undefined {
   const start = parseWall(schedule.start);
   const end = Math.min(start + withinDays * DAY_MS, HORIZON);
-  return start > end ? undefined : nextMatch(openRule(schedule, partsOf(schedule), end), start - 1);
+  const { COUNT: _count, ...parts } = partsOf(schedule);
+  return start > end ? undefined : nextMatch(openRule(schedule, parts, end), start - 1);
 }
 
 /** The last instant, in epoch milliseconds, at which the rule may give a moment; Infinity for a rule without UNTIL. */
@@ -50,7 +56,8 @@ export function untilOf(schedule: Recurrence, parts: RuleParts): number {
 function nextOfRule(plan: Plan, after: WallMs): WallMs | undefined {
   let wall = nextMatch(plan.rule, after);
   while (wall !== undefined && plan.blockedDays.has(dayOfWall(wall))) wall = nextMatch(plan.rule, wall);
-  return wall !== undefined && placeWall(plan.zone, wall) <= plan.untilMs ? wall : undefined;
+  if (wall === undefined || wall > plan.lastWall) return undefined;
+  return placeWall(plan.zone, wall) <= plan.untilMs ? wall : undefined;
 }
 
 function nextMatch(rule: RRuleTemporal, after: WallMs): WallMs | undefined {
@@ -66,9 +73,11 @@ function planOf(schedule: Recurrence): Plan {
   const included = (schedule.include ?? []).map((text) =>
     parseWall(text.length === 10 ? text + schedule.start.slice(10) : text),
   );
+  const { COUNT: count = schedule.count, ...uncounted } = parts;
   const plan: Plan = {
     zone: schedule.zone,
-    rule: openRule(schedule, parts, HORIZON),
+    rule: openRule(schedule, uncounted, HORIZON),
+    lastWall: count === undefined ? HORIZON : findLast(schedule, uncounted, count),
     untilMs: untilOf(schedule, parts),
     included: included.toSorted((a, b) => a - b),
     blockedDays: new Set([...(schedule.exclude ?? []), ...included.map(dayOfWall)]),
@@ -77,21 +86,27 @@ function planOf(schedule: Recurrence): Plan {
   return plan;
 }
 
+/** The moment at which a rule has given `count`. Remembered by its text too, as the same schedule is read from JSON again and again. */
+function findLast(schedule: Recurrence, parts: RuleParts, count: number): WallMs {
+  const asked = JSON.stringify([schedule.start, schedule.onMissingDay, parts, count]);
+  const known = lastWalls.get(asked);
+  if (known !== undefined) return known;
+
+  if (lastWalls.size >= MAX_REMEMBERED) lastWalls.clear();
+  const rule = openRule(schedule, { ...parts, COUNT: count }, HORIZON);
+  const last = rule.previous(new Date(HORIZON), true)?.epochMilliseconds ?? HORIZON;
+  lastWalls.set(asked, last);
+  return last;
+}
+
 /** The rule on a wall clock without summer time, ending at `end` only: its own UNTIL is an instant, and is compared with instants. */
 function openRule(schedule: Recurrence, parts: RuleParts, end: WallMs): RRuleTemporal {
-  const {
-    UNTIL: _until,
-    RSCALE: _scale,
-    SKIP: skip = schedule.onMissingDay,
-    COUNT: count = schedule.count,
-    ...rest
-  } = parts;
+  const { UNTIL: _until, RSCALE: _scale, SKIP: skip = schedule.onMissingDay, ...rest } = parts;
   const start = startDayOf(schedule);
   const isClamped = skip !== "OMIT" && skip !== "skip" && mayMissDay(rest, start);
   const rule = isClamped ? clampToLastDay(rest, start) : rest;
   return new RRuleTemporal({
     rruleString: `RRULE:${writeRuleParts(rule)}`,
-    ...(count !== undefined && { count }),
     dtstart: zonedWall(parseWall(schedule.start)),
     until: zonedWall(end),
     maxIterations: MAX_STEPS,

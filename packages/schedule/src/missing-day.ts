@@ -1,12 +1,9 @@
 import type { RuleParts } from "./rule-parts.ts";
 
-/** What happens in a month that lacks the day on which the schedule starts: its last day instead, or nothing. */
-export type OnMissingDay = "last" | "skip";
-
 const SHORTEST_MONTH = 28;
 
 /** The month (1 to 12) and day that a rule takes from its start when it names none itself. */
-export interface StartDay {
+interface StartDay {
   readonly month: number;
   readonly day: number;
 }

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { scheduleSchema, type Schedule } from "./schedule.ts";
 import { nextSlot, slotsAfter, slotsBetween } from "./slots.ts";
@@ -10,7 +10,7 @@ const zones = [
   "Europe/London",
   "Australia/Lord_Howe",
   "Asia/Beirut",
-  "Pacific/Apia",
+  "America/Santiago",
   "Africa/Casablanca",
   "UTC",
 ];
@@ -110,9 +110,7 @@ test("the days are those that a count of days on the calendar gives (A2)", () =>
       }
 
       const slots = slotsAfter(scheduleOf(question), new Date("2000-01-01T00:00:00Z"), limit);
-      // Samoa had no 30 December 2011: its moment falls to the next day's first instant, which a midnight shares.
-      const isShared = question.zone === "Pacific/Apia" && slots.length < expected.length;
-      if (!isShared) expect(slots.map(({ key }) => key)).toEqual(expected);
+      expect(slots.map(({ key }) => key)).toEqual(expected);
     }),
   );
 });
@@ -149,7 +147,8 @@ test("the schema takes or refuses any text as a rule, and what it takes can be e
         zone,
         rule,
       });
-      if (parsed.success) expect(slotsAfter(parsed.data, after, 5).length).toBeLessThanOrEqual(5);
+      const slots = parsed.success ? slotsAfter(parsed.data, after, 5) : [];
+      expect(slots.every(({ at }) => at > after)).toBe(true);
     }),
     { numRuns: 300 },
   );

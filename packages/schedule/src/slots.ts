@@ -27,6 +27,7 @@ export function slotsAfter(schedule: Schedule, after: Date, limit: number): Slot
 }
 
 /** The first `limit` slots strictly after `after` and not after `through`, in the order of time. */
+// oxlint-disable-next-line max-params -- the span and its bound read in the order of slotsAfter's
 export function slotsBetween(schedule: Schedule, after: Date, through: Date, limit: number): Slot[] {
   const slots: Slot[] = [];
   for (const slot of walk(schedule, after)) {

@@ -63,14 +63,17 @@ function suggestZone(name: string): string | undefined {
 
 /** How many letters must be added, left out or changed to turn one word into the other (Levenshtein). */
 function typingFaults(one: string, other: string): number {
-  let row = Array.from({ length: other.length + 1 }, (_, column) => column);
-  for (let i = 1; i <= one.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= other.length; j += 1) {
-      const changed = row[j - 1]! + (one[i - 1] === other[j - 1] ? 0 : 1);
-      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, changed));
+  const letters = Array.from(other);
+  let row = Array.from({ length: letters.length + 1 }, (_, column) => column);
+  for (const letter of one) {
+    let left = (row[0] ?? 0) + 1;
+    const next = [left];
+    for (const [column, wanted] of letters.entries()) {
+      const changed = (row[column] ?? 0) + (letter === wanted ? 0 : 1);
+      left = Math.min(left + 1, (row[column + 1] ?? 0) + 1, changed);
+      next.push(left);
     }
     row = next;
   }
-  return row[other.length]!;
+  return row.at(-1) ?? 0;
 }
