@@ -1,9 +1,7 @@
 import { randomBytes } from "node:crypto";
 
-declare const entity: unique symbol;
-
 /** A UUID that says whose it is: an `Id<"Client">` cannot be passed where an `Id<"Reminder">` is wanted. */
-export type Id<Entity extends string> = string & { readonly [entity]: Entity };
+export type Id<Entity extends string> = string & { readonly "~entity": Entity };
 
 const COUNTER_LIMIT = 0x1000;
 let lastMs = 0;

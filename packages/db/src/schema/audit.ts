@@ -1,6 +1,6 @@
 import { foreignKey, mysqlTable, primaryKey, varchar } from "drizzle-orm/mysql-core";
 import { businesses } from "./businesses.ts";
-import { idColumn, instant, jsonColumn, word } from "./columns.ts";
+import { idColumn, instant, jsonColumn } from "./columns.ts";
 
 /** What people did: append-only. */
 export const auditEvents = mysqlTable(

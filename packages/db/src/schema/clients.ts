@@ -2,7 +2,7 @@ import type { ChannelKind } from "@reminder-app/platform/channel-kinds";
 import { boolean, foreignKey, index, mysqlTable, primaryKey, uniqueIndex, varchar } from "drizzle-orm/mysql-core";
 import { businesses } from "./businesses.ts";
 import { digest, idColumn, instant, jsonColumn, sealed, word } from "./columns.ts";
-import type { ReminderType } from "./reminders.ts";
+import type { ReminderType } from "./reminder-types.ts";
 
 /** Which reminders a contact gets. `cc` gets a copy of all. */
 export const contactRoles = ["primary", "billing", "documents", "cc"] as const;

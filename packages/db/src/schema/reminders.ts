@@ -4,9 +4,8 @@ import { bigint, date, foreignKey, index, int, mysqlTable, primaryKey, text, uni
 import { businesses } from "./businesses.ts";
 import { clients } from "./clients.ts";
 import { idColumn, instant, jsonColumn, word } from "./columns.ts";
+import type { ReminderType } from "./reminder-types.ts";
 
-export const reminderTypes = ["deadline", "payment", "document", "appointment", "custom"] as const;
-export type ReminderType = (typeof reminderTypes)[number];
 export type ReminderStatus = "draft" | "active" | "paused" | "completed" | "cancelled";
 /** The fact that ends the chase. Marking an assignment done always ends it. */
 export const stopRules = ["done", "paid", "received", "none"] as const;

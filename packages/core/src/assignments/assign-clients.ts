@@ -1,0 +1,107 @@
+import { isDuplicateKey } from "@reminder-app/db/faults";
+import { AppError } from "@reminder-app/platform/errors";
+import { type Id, newId } from "@reminder-app/platform/ids";
+import { civilDateSchema } from "@reminder-app/schedule/civil-date";
+import { z } from "zod";
+import { recordAudit } from "../audit/record-audit.ts";
+import { clientRepo } from "../clients/clients.repo.ts";
+import { loadContacts } from "../clients/contact.ts";
+import { type Ctx, inTransaction, requireRole } from "../ctx.ts";
+import { type Reminder, reminderRepo } from "../reminders/reminders.repo.ts";
+import { type Assignment, assignmentRepo } from "./assignments.repo.ts";
+import { requireFields } from "./require-fields.ts";
+
+const MOST = 1_000;
+const MAX_AMOUNT = 1_000_000_000_000;
+const currencies = new Set(Intl.supportedValuesOf("currency"));
+
+export const assignmentFields = {
+  period: z.string().trim().max(40).regex(/^[\w .:/-]*$/, "may have letters, digits and . : / - _").describe("Which time this is, such as 2027-Q1"),
+  dueOn: civilDateSchema.nullable(),
+  amount: z.int().min(1).max(MAX_AMOUNT).nullable().describe("In minor units: 1250 is 12.50"),
+  currency: z.string().refine((code) => currencies.has(code), "must be an ISO 4217 code such as GBP").nullable(),
+} as const;
+
+export const AssignClientsInput = z.strictObject({
+  assignments: z
+    .array(
+      z.strictObject({
+        clientId: z.uuid(),
+        period: assignmentFields.period.default(""),
+        dueOn: assignmentFields.dueOn.default(null),
+        amount: assignmentFields.amount.default(null),
+        currency: assignmentFields.currency.default(null),
+      }),
+    )
+    .min(1)
+    .max(MOST),
+});
+
+type Input = z.output<typeof AssignClientsInput>["assignments"][number];
+
+/**
+ * Put clients on a reminder; they are reminded from its next moment on. All or none: an unknown client, one that can
+ * be reached on no channel of the reminder, or one that is assigned for the period already refuses the whole.
+ */
+export async function assignClients(
+  ctx: Ctx,
+  reminderId: Id<"Reminder">,
+  { assignments }: z.output<typeof AssignClientsInput>,
+): Promise<Assignment[]> {
+  requireRole(ctx, "staff", "assign clients");
+  return inTransaction(ctx, async (tx) => {
+    const reminder = await reminderRepo(tx).lock(reminderId);
+    if (reminder.status === "cancelled") throw new AppError("conflict", "A cancelled reminder takes no more clients");
+    if (reminder.status === "completed") {
+      throw new AppError("conflict", "The reminder has no further moment; give it a new schedule first, or send it by hand");
+    }
+    await requireReachable(tx, reminder, assignments);
+    const rows = assignments.map((input) => newAssignment(input, tx.now(), reminderId));
+    for (const [index, row] of rows.entries()) requireFields(reminder, row, `assignments.${index}`);
+    await refuseTaken(() => assignmentRepo(tx).insertMany(rows));
+    await recordAudit(tx, "assignment.created", { entityId: reminderId, count: rows.length });
+    return rows.map((row) => ({ ...row, businessId: tx.businessId }));
+  });
+}
+
+function newAssignment({ clientId, ...fields }: Input, now: Date, reminderId: Id<"Reminder">) {
+  return {
+    ...fields,
+    id: newId<"Assignment">(),
+    reminderId,
+    clientId: clientId as Id<"Client">,
+    state: "open" as const,
+    replacedSlot: null,
+    round: 1,
+    closedAt: null,
+    createdAt: now,
+    updatedAt: now,
+  };
+}
+
+async function requireReachable(tx: Ctx, { channels }: Reminder, inputs: readonly Input[]): Promise<void> {
+  const ids = inputs.map(({ clientId }) => clientId as Id<"Client">);
+  const known = await clientRepo(tx).existing(ids);
+  const contacts = await loadContacts(tx, [...known]);
+  const issues = inputs.flatMap(({ clientId }, index) => {
+    const id = clientId as Id<"Client">;
+    const field = `assignments.${index}.clientId`;
+    if (!known.has(id)) return [{ field, message: `Client ${id} not found` }];
+    const reachable = contacts.get(id)?.some(({ addresses }) => channels.some((kind) => addresses[kind] !== undefined));
+    if (reachable) return [];
+    return [{ field, message: `no contact of client ${id} has an address for ${channels.join(", ")}; add one, or allow another channel` }];
+  });
+  if (issues.length === 0) return;
+  const absent = issues.every(({ message }) => message.endsWith("not found"));
+  throw new AppError(absent ? "not_found" : "validation_failed", "Some clients cannot be assigned", { issues });
+}
+
+async function refuseTaken(write: () => Promise<void>): Promise<void> {
+  try {
+    await write();
+  } catch (thrown) {
+    if (!isDuplicateKey(thrown)) throw thrown;
+    const message = "a client is assigned for this period already; name another period, or change that assignment";
+    throw new AppError("conflict", message, { issues: [{ field: "assignments", message }], cause: thrown });
+  }
+}

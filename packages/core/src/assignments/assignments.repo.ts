@@ -1,0 +1,101 @@
+import { clients } from "@reminder-app/db/schema/clients";
+import { type AssignmentState, assignments } from "@reminder-app/db/schema/reminders";
+import { NotFoundError } from "@reminder-app/platform/errors";
+import type { Id } from "@reminder-app/platform/ids";
+import { and, asc, eq, gt, inArray, isNull } from "drizzle-orm";
+import type { Scope } from "../ctx.ts";
+
+export type Assignment = typeof assignments.$inferSelect;
+export type NewAssignment = Omit<typeof assignments.$inferInsert, "businessId">;
+
+export interface AssignmentFilter {
+  readonly reminderId: Id<"Reminder">;
+  readonly state?: AssignmentState | undefined;
+  readonly clientIds?: readonly Id<"Client">[] | undefined;
+}
+
+/** Every query below is limited to `businessId`; there is no unscoped way in. */
+export function assignmentRepo({ db, businessId }: Scope) {
+  const mine = eq(assignments.businessId, businessId);
+  const one = (id: Id<"Assignment">) => and(mine, eq(assignments.id, id));
+
+  async function get(reminderId: Id<"Reminder">, id: Id<"Assignment">): Promise<Assignment> {
+    const [row] = await db.select().from(assignments).where(and(one(id), eq(assignments.reminderId, reminderId)));
+    if (!row) throw new NotFoundError("Assignment", id);
+    return row;
+  }
+
+  async function lock(reminderId: Id<"Reminder">, id: Id<"Assignment">): Promise<Assignment> {
+    const [row] = await db
+      .select()
+      .from(assignments)
+      .where(and(one(id), eq(assignments.reminderId, reminderId)))
+      .for("update");
+    if (!row) throw new NotFoundError("Assignment", id);
+    return row;
+  }
+
+  async function page(
+    { reminderId, state, clientIds }: AssignmentFilter,
+    { limit, cursor }: { limit: number; cursor?: Id<"Assignment"> | undefined },
+  ): Promise<Assignment[]> {
+    return db
+      .select()
+      .from(assignments)
+      .where(
+        and(
+          mine,
+          eq(assignments.reminderId, reminderId),
+          state && eq(assignments.state, state),
+          clientIds && inArray(assignments.clientId, [...clientIds]),
+          cursor && gt(assignments.id, cursor),
+        ),
+      )
+      .orderBy(asc(assignments.id))
+      .limit(limit + 1);
+  }
+
+  /** The next open assignments after `cursor` whose client is not archived, locked so that a stop waits or is seen. */
+  async function lockOpen(
+    reminderId: Id<"Reminder">,
+    { cursor, limit }: { cursor: Id<"Assignment"> | null; limit: number },
+  ): Promise<Assignment[]> {
+    return db
+      .select()
+      .from(assignments)
+      .where(and(mine, eq(assignments.reminderId, reminderId), eq(assignments.state, "open"), cursor ? gt(assignments.id, cursor) : undefined))
+      .orderBy(asc(assignments.id))
+      .limit(limit)
+      .for("update");
+  }
+
+  async function existing(reminderId: Id<"Reminder">, clientIds: readonly Id<"Client">[]): Promise<Assignment[]> {
+    return db
+      .select()
+      .from(assignments)
+      .where(and(mine, eq(assignments.reminderId, reminderId), inArray(assignments.clientId, [...clientIds])));
+  }
+
+  async function clientFacts(ids: readonly Id<"Client">[]) {
+    if (ids.length === 0) return [];
+    return db
+      .select({ id: clients.id, timeZone: clients.timeZone })
+      .from(clients)
+      .where(and(eq(clients.businessId, businessId), inArray(clients.id, [...ids]), isNull(clients.archivedAt)));
+  }
+
+  async function insertMany(rows: readonly NewAssignment[]): Promise<void> {
+    if (rows.length === 0) return;
+    await db.insert(assignments).values(rows.map((row) => ({ ...row, businessId })));
+  }
+
+  async function update(id: Id<"Assignment">, change: Partial<NewAssignment>): Promise<void> {
+    await db.update(assignments).set(change).where(one(id));
+  }
+
+  async function setReplacedSlot(ids: readonly Id<"Assignment">[], replacedSlot: string): Promise<void> {
+    await db.update(assignments).set({ replacedSlot }).where(and(mine, inArray(assignments.id, [...ids])));
+  }
+
+  return { get, lock, page, lockOpen, existing, clientFacts, insertMany, update, setReplacedSlot };
+}

@@ -1,0 +1,25 @@
+import { AppError } from "@reminder-app/platform/errors";
+import type { Reminder } from "../reminders/reminders.repo.ts";
+import { usesField } from "../templates/check-template.ts";
+import type { Assignment } from "./assignments.repo.ts";
+
+const sources = [
+  { field: "dueOn", merge: "due_date", given: (row: Values) => row.dueOn !== null },
+  { field: "amount", merge: "amount", given: (row: Values) => row.amount !== null && row.currency !== null },
+  { field: "period", merge: "period", given: (row: Values) => row.period !== "" },
+] as const;
+
+type Values = Pick<Assignment, "dueOn" | "amount" | "currency" | "period">;
+
+/** A message never has a blank where the text names a date or a sum: what the text uses must be given. */
+export function requireFields({ subject, body }: Pick<Reminder, "subject" | "body">, row: Values, path: string): void {
+  const issues = sources.flatMap(({ field, merge, given }) =>
+    given(row) || !usesField([subject, body], merge)
+      ? []
+      : [{ field: `${path}.${field}`, message: `must be given, because the text uses {{ ${merge} }}` }],
+  );
+  if ((row.amount === null) !== (row.currency === null)) {
+    issues.push({ field: `${path}.currency`, message: "amount and currency go together" });
+  }
+  if (issues.length > 0) throw new AppError("validation_failed", "The assignment lacks what the text needs", { issues });
+}

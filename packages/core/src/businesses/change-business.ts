@@ -1,0 +1,31 @@
+import { channelKinds } from "@reminder-app/platform/channel-kinds";
+import { quietHoursSchema } from "@reminder-app/schedule/quiet-hours";
+import { zoneSchema } from "@reminder-app/schedule/zones";
+import { z } from "zod";
+import { recordAudit } from "../audit/record-audit.ts";
+import { type Ctx, inTransaction, requireRole } from "../ctx.ts";
+import { withoutUndefined } from "../defined.ts";
+import { line, localeSchema, paragraph } from "../texts.ts";
+import { type Business, businessRepo } from "./businesses.repo.ts";
+
+export const ChangeBusinessInput = z
+  .strictObject({
+    name: line(200),
+    timeZone: zoneSchema,
+    locale: localeSchema,
+    defaultChannels: z.array(z.enum(channelKinds)).min(1).max(channelKinds.length),
+    postalAddress: paragraph(500).nullable(),
+    quietHours: quietHoursSchema.nullable(),
+    unknownEmail: z.enum(["resend", "hold"]),
+  })
+  .partial();
+
+/** Change the business's profile; clients and contacts inherit zone, locale, channels and quiet hours from it. */
+export async function changeBusiness(ctx: Ctx, input: z.output<typeof ChangeBusinessInput>): Promise<Business> {
+  requireRole(ctx, "admin", "change the business");
+  return inTransaction(ctx, async (tx) => {
+    await businessRepo(tx).update({ ...withoutUndefined(input), updatedAt: tx.now() });
+    await recordAudit(tx, "business.changed", { entityId: tx.businessId, fields: Object.keys(input) });
+    return businessRepo(tx).get();
+  });
+}

@@ -1,0 +1,35 @@
+import type { Id } from "@reminder-app/platform/ids";
+import { zoneSchema } from "@reminder-app/schedule/zones";
+import { z } from "zod";
+import { recordAudit } from "../audit/record-audit.ts";
+import { type Ctx, inTransaction, requireRole } from "../ctx.ts";
+import { withoutUndefined } from "../defined.ts";
+import { line, localeSchema } from "../texts.ts";
+import { clientRepo } from "./clients.repo.ts";
+import { refuseTakenExternalId } from "./create-client.ts";
+import { type ClientWithContacts, getClient } from "./get-client.ts";
+
+export const ChangeClientInput = z
+  .strictObject({
+    name: line(200),
+    externalId: line(100).nullable(),
+    timeZone: zoneSchema.nullable(),
+    locale: localeSchema.nullable(),
+  })
+  .partial();
+
+export async function changeClient(
+  ctx: Ctx,
+  id: Id<"Client">,
+  input: z.output<typeof ChangeClientInput>,
+): Promise<ClientWithContacts> {
+  requireRole(ctx, "staff", "change clients");
+  return inTransaction(ctx, async (tx) => {
+    await clientRepo(tx).get(id);
+    await refuseTakenExternalId(input.externalId, () =>
+      clientRepo(tx).update(id, { ...withoutUndefined(input), updatedAt: tx.now() }),
+    );
+    await recordAudit(tx, "client.changed", { entityId: id, fields: Object.keys(input) });
+    return getClient(tx, id);
+  });
+}

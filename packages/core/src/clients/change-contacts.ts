@@ -1,0 +1,61 @@
+import type { Id } from "@reminder-app/platform/ids";
+import type { z } from "zod";
+import { recordAudit } from "../audit/record-audit.ts";
+import { type Ctx, inTransaction, requireRole } from "../ctx.ts";
+import { withoutUndefined } from "../defined.ts";
+import { stopDeliveries } from "../deliveries/stop-deliveries.ts";
+import { clientRepo } from "./clients.repo.ts";
+import { type ContactChange, type ContactInput, insertContact, writeAddresses } from "./contact.ts";
+import { contactRepo } from "./contacts.repo.ts";
+import { type ClientWithContacts, getClient } from "./get-client.ts";
+
+/** Which contact of which client. */
+export interface ContactKey {
+  readonly clientId: Id<"Client">;
+  readonly contactId: Id<"Contact">;
+}
+
+export async function addContact(
+  ctx: Ctx,
+  clientId: Id<"Client">,
+  input: z.output<typeof ContactInput>,
+): Promise<ClientWithContacts> {
+  requireRole(ctx, "staff", "add contacts");
+  return inTransaction(ctx, async (tx) => {
+    await clientRepo(tx).get(clientId);
+    const id = await insertContact(tx, clientId, input);
+    await recordAudit(tx, "contact.created", { entityId: id, clientId });
+    return getClient(tx, clientId);
+  });
+}
+
+export async function changeContact(
+  ctx: Ctx,
+  { clientId, contactId }: ContactKey,
+  { addresses, preferences, ...change }: z.output<typeof ContactChange>,
+): Promise<ClientWithContacts> {
+  requireRole(ctx, "staff", "change contacts");
+  return inTransaction(ctx, async (tx) => {
+    await contactRepo(tx).get(clientId, contactId);
+    await contactRepo(tx).update(contactId, {
+      ...withoutUndefined(change),
+      ...(preferences && { preferences: withoutUndefined(preferences) }),
+      updatedAt: tx.now(),
+    });
+    if (addresses) await writeAddresses(tx, contactId, addresses);
+    await recordAudit(tx, "contact.changed", { entityId: contactId, clientId, fields: Object.keys(change) });
+    return getClient(tx, clientId);
+  });
+}
+
+/** Put a contact away: what is queued for them is cancelled. */
+export async function archiveContact(ctx: Ctx, { clientId, contactId }: ContactKey): Promise<ClientWithContacts> {
+  requireRole(ctx, "staff", "archive contacts");
+  return inTransaction(ctx, async (tx) => {
+    await contactRepo(tx).get(clientId, contactId);
+    await contactRepo(tx).update(contactId, { archived: true, updatedAt: tx.now() });
+    await stopDeliveries(tx, { contactId }, "contact_archived");
+    await recordAudit(tx, "contact.archived", { entityId: contactId, clientId });
+    return getClient(tx, clientId);
+  });
+}

@@ -1,0 +1,66 @@
+import { clients } from "@reminder-app/db/schema/clients";
+import { NotFoundError } from "@reminder-app/platform/errors";
+import type { Id } from "@reminder-app/platform/ids";
+import { type SQL, and, asc, eq, gt, inArray, isNotNull, isNull, like, or } from "drizzle-orm";
+import type { Scope } from "../ctx.ts";
+
+export type Client = typeof clients.$inferSelect;
+export type NewClient = Omit<typeof clients.$inferInsert, "businessId">;
+
+export interface ClientFilter {
+  readonly search?: string | undefined;
+  readonly archived: boolean;
+  readonly ids?: readonly Id<"Client">[];
+}
+
+/** Every query below is limited to `businessId`; there is no unscoped way in. */
+export function clientRepo({ db, businessId }: Scope) {
+  const one = (id: Id<"Client">) => and(eq(clients.businessId, businessId), eq(clients.id, id));
+
+  async function get(id: Id<"Client">): Promise<Client> {
+    const [row] = await db.select().from(clients).where(one(id));
+    if (!row) throw new NotFoundError("Client", id);
+    return row;
+  }
+
+  /** Which of `ids` are clients of this business that are not archived. */
+  async function existing(ids: readonly Id<"Client">[]): Promise<Set<Id<"Client">>> {
+    if (ids.length === 0) return new Set();
+    const rows = await db
+      .select({ id: clients.id })
+      .from(clients)
+      .where(and(eq(clients.businessId, businessId), inArray(clients.id, [...ids]), isNull(clients.archivedAt)));
+    return new Set(rows.map(({ id }) => id));
+  }
+
+  async function page(
+    filter: ClientFilter,
+    { limit, cursor }: { limit: number; cursor?: Id<"Client"> | undefined },
+  ): Promise<Client[]> {
+    return db
+      .select()
+      .from(clients)
+      .where(and(eq(clients.businessId, businessId), matches(filter), cursor ? gt(clients.id, cursor) : undefined))
+      .orderBy(asc(clients.id))
+      .limit(limit + 1);
+  }
+
+  async function insert(client: NewClient): Promise<void> {
+    await db.insert(clients).values({ ...client, businessId });
+  }
+
+  async function update(id: Id<"Client">, change: Partial<NewClient>): Promise<void> {
+    await db.update(clients).set(change).where(one(id));
+  }
+
+  return { get, existing, page, insert, update };
+}
+
+function matches({ search, archived, ids }: ClientFilter): SQL | undefined {
+  const pattern = search && `%${search.replaceAll(/[\\%_]/g, "\\$&")}%`;
+  return and(
+    archived ? isNotNull(clients.archivedAt) : isNull(clients.archivedAt),
+    pattern ? or(like(clients.name, pattern), like(clients.externalId, pattern)) : undefined,
+    ids ? inArray(clients.id, [...ids]) : undefined,
+  );
+}

@@ -1,0 +1,103 @@
+import { addressSchemas } from "@reminder-app/channels/addresses";
+import { type ChannelPreferences, contactRoles } from "@reminder-app/db/schema/clients";
+import { reminderTypes } from "@reminder-app/db/schema/reminder-types";
+import { type ChannelKind, channelKinds } from "@reminder-app/platform/channel-kinds";
+import type { Vault } from "@reminder-app/platform/crypto";
+import { type Id, newId } from "@reminder-app/platform/ids";
+import { zoneSchema } from "@reminder-app/schedule/zones";
+import { z } from "zod";
+import type { Ctx } from "../ctx.ts";
+import { withoutUndefined } from "../defined.ts";
+import { line, localeSchema } from "../texts.ts";
+import { type AddressRow, type ContactRow, contactRepo } from "./contacts.repo.ts";
+
+const channelOrder = z.array(z.enum(channelKinds)).min(1).max(channelKinds.length);
+const nullableAddress = (kind: ChannelKind) => addressSchemas[kind].nullable();
+
+/** Addresses by channel; null removes one. */
+const addressesSchema = z
+  .strictObject(Object.fromEntries(channelKinds.map((kind) => [kind, nullableAddress(kind)])) as Record<ChannelKind, ReturnType<typeof nullableAddress>>)
+  .partial();
+
+export const ContactInput = z.strictObject({
+  name: line(200),
+  roles: z.array(z.enum(contactRoles)).max(contactRoles.length).default(["primary"]),
+  preferences: z.strictObject({ any: channelOrder, ...perType(channelOrder) }).partial().default({}),
+  timeZone: zoneSchema.nullable().default(null),
+  locale: localeSchema.nullable().default(null),
+  addresses: addressesSchema.default({}),
+});
+
+export const ContactChange = z
+  .strictObject({
+    name: line(200),
+    roles: z.array(z.enum(contactRoles)).max(contactRoles.length),
+    preferences: z.strictObject({ any: channelOrder, ...perType(channelOrder) }).partial(),
+    timeZone: zoneSchema.nullable(),
+    locale: localeSchema.nullable(),
+    addresses: addressesSchema,
+  })
+  .partial();
+
+function perType<Schema>(schema: Schema) {
+  return Object.fromEntries(reminderTypes.map((type) => [type, schema])) as Record<(typeof reminderTypes)[number], Schema>;
+}
+
+/** A contact with its addresses in clear. */
+export interface Contact extends Omit<ContactRow, "businessId" | "archived"> {
+  readonly addresses: Readonly<Partial<Record<ChannelKind, string>>>;
+}
+
+export async function insertContact(
+  tx: Ctx,
+  clientId: Id<"Client">,
+  { addresses, ...contact }: z.output<typeof ContactInput>,
+): Promise<Id<"Contact">> {
+  const id = newId<"Contact">();
+  const now = tx.now();
+  const preferences: ChannelPreferences = withoutUndefined(contact.preferences);
+  await contactRepo(tx).insert({ id, clientId, ...contact, preferences, createdAt: now, updatedAt: now });
+  await writeAddresses(tx, id, addresses);
+  return id;
+}
+
+export async function writeAddresses(
+  tx: Ctx,
+  contactId: Id<"Contact">,
+  addresses: z.output<typeof addressesSchema>,
+): Promise<void> {
+  for (const channel of channelKinds) {
+    const address = addresses[channel];
+    if (address === null) await contactRepo(tx).removeAddress(contactId, channel);
+    if (typeof address === "string") {
+      await contactRepo(tx).putAddress(contactId, {
+        channel,
+        address: tx.vault.seal(address, addressCell(tx.businessId, contactId, channel)),
+        addressHash: addressHash(tx.vault, channel, address),
+      });
+    }
+  }
+}
+
+export function addressHash(vault: Vault, channel: ChannelKind, address: string): Buffer {
+  return vault.lookup(`address-${channel}`, address.toLowerCase());
+}
+
+export function openAddress(ctx: Ctx, row: Pick<AddressRow, "contactId" | "channel" | "address">): string {
+  return ctx.vault.open(row.address, addressCell(ctx.businessId, row.contactId, row.channel));
+}
+
+function addressCell(businessId: string, contactId: string, channel: ChannelKind) {
+  return { table: "contact_addresses", column: "address", businessId, rowId: `${contactId}/${channel}` };
+}
+
+/** Contacts of some clients with their addresses, by client. */
+export async function loadContacts(ctx: Ctx, clientIds: readonly Id<"Client">[]): Promise<Map<Id<"Client">, Contact[]>> {
+  const rows = await contactRepo(ctx).listOf(clientIds);
+  const addresses = Map.groupBy(await contactRepo(ctx).addresses(rows.map(({ id }) => id)), ({ contactId }) => contactId);
+  const loaded = rows.map(({ businessId: _, archived: __, ...contact }): Contact => ({
+    ...contact,
+    addresses: Object.fromEntries((addresses.get(contact.id) ?? []).map((row) => [row.channel, openAddress(ctx, row)])),
+  }));
+  return Map.groupBy(loaded, ({ clientId }) => clientId);
+}

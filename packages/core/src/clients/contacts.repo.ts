@@ -1,0 +1,86 @@
+import { contactAddresses, contacts } from "@reminder-app/db/schema/clients";
+import type { ChannelKind } from "@reminder-app/platform/channel-kinds";
+import { NotFoundError } from "@reminder-app/platform/errors";
+import type { Id } from "@reminder-app/platform/ids";
+import { and, asc, eq, inArray } from "drizzle-orm";
+import type { Scope } from "../ctx.ts";
+
+export type ContactRow = typeof contacts.$inferSelect;
+export type NewContact = Omit<typeof contacts.$inferInsert, "businessId">;
+export type AddressRow = typeof contactAddresses.$inferSelect;
+export type NewAddress = Omit<typeof contactAddresses.$inferInsert, "businessId" | "contactId">;
+
+/** Every query below is limited to `businessId`; there is no unscoped way in. */
+export function contactRepo({ db, businessId }: Scope) {
+  const one = (id: Id<"Contact">) => and(eq(contacts.businessId, businessId), eq(contacts.id, id));
+  const addressesOf = (contactId: Id<"Contact">) =>
+    and(eq(contactAddresses.businessId, businessId), eq(contactAddresses.contactId, contactId));
+
+  async function get(clientId: Id<"Client">, id: Id<"Contact">): Promise<ContactRow> {
+    const [row] = await db
+      .select()
+      .from(contacts)
+      .where(and(one(id), eq(contacts.clientId, clientId)));
+    if (!row) throw new NotFoundError("Contact", id);
+    return row;
+  }
+
+  /** The contacts of some clients that are not archived, the oldest first. */
+  async function listOf(clientIds: readonly Id<"Client">[]): Promise<ContactRow[]> {
+    if (clientIds.length === 0) return [];
+    return db
+      .select()
+      .from(contacts)
+      .where(
+        and(
+          eq(contacts.businessId, businessId),
+          inArray(contacts.clientId, [...clientIds]),
+          eq(contacts.archived, false),
+        ),
+      )
+      .orderBy(asc(contacts.id));
+  }
+
+  async function addresses(contactIds: readonly Id<"Contact">[]): Promise<AddressRow[]> {
+    if (contactIds.length === 0) return [];
+    return db
+      .select()
+      .from(contactAddresses)
+      .where(and(eq(contactAddresses.businessId, businessId), inArray(contactAddresses.contactId, [...contactIds])));
+  }
+
+  /** The clients that have a contact with exactly this address. */
+  async function clientsWithAddress(hashes: readonly Buffer[]): Promise<Id<"Client">[]> {
+    const rows = await db
+      .selectDistinct({ clientId: contacts.clientId })
+      .from(contactAddresses)
+      .innerJoin(
+        contacts,
+        and(eq(contacts.businessId, contactAddresses.businessId), eq(contacts.id, contactAddresses.contactId)),
+      )
+      .where(and(eq(contactAddresses.businessId, businessId), inArray(contactAddresses.addressHash, [...hashes])))
+      .limit(1_000);
+    return rows.map(({ clientId }) => clientId);
+  }
+
+  async function insert(contact: NewContact): Promise<void> {
+    await db.insert(contacts).values({ ...contact, businessId });
+  }
+
+  async function update(id: Id<"Contact">, change: Partial<NewContact>): Promise<void> {
+    await db.update(contacts).set(change).where(one(id));
+  }
+
+  async function putAddress(contactId: Id<"Contact">, address: NewAddress): Promise<void> {
+    await db
+      .insert(contactAddresses)
+      .values({ ...address, businessId, contactId })
+      .onDuplicateKeyUpdate({ set: { address: address.address, addressHash: address.addressHash } });
+  }
+
+  async function removeAddress(contactId: Id<"Contact">, channel: ChannelKind): Promise<void> {
+    await db.delete(contactAddresses).where(and(addressesOf(contactId), eq(contactAddresses.channel, channel)));
+  }
+
+  return { get, listOf, addresses, clientsWithAddress, insert, update, putAddress, removeAddress };
+}

@@ -1,0 +1,45 @@
+import { isDuplicateKey } from "@reminder-app/db/faults";
+import { AppError } from "@reminder-app/platform/errors";
+import { newId } from "@reminder-app/platform/ids";
+import { zoneSchema } from "@reminder-app/schedule/zones";
+import { z } from "zod";
+import { recordAudit } from "../audit/record-audit.ts";
+import { type Ctx, inTransaction, requireRole } from "../ctx.ts";
+import { line, localeSchema } from "../texts.ts";
+import { clientRepo } from "./clients.repo.ts";
+import { ContactInput, insertContact } from "./contact.ts";
+import { type ClientWithContacts, getClient } from "./get-client.ts";
+
+export const CreateClientInput = z.strictObject({
+  name: line(200),
+  externalId: line(100).nullable().default(null),
+  timeZone: zoneSchema.nullable().default(null),
+  locale: localeSchema.nullable().default(null),
+  contacts: z.array(ContactInput).max(20).default([]),
+});
+
+export async function createClient(ctx: Ctx, input: z.output<typeof CreateClientInput>): Promise<ClientWithContacts> {
+  requireRole(ctx, "staff", "create clients");
+  const { contacts, ...client } = input;
+  const id = newId<"Client">();
+  return inTransaction(ctx, async (tx) => {
+    const now = tx.now();
+    await refuseTakenExternalId(client.externalId, () =>
+      clientRepo(tx).insert({ id, ...client, createdAt: now, updatedAt: now }),
+    );
+    for (const contact of contacts) await insertContact(tx, id, contact);
+    await recordAudit(tx, "client.created", { entityId: id });
+    return getClient(tx, id);
+  });
+}
+
+/** Say which field is in the way when another client has the external id already. */
+export async function refuseTakenExternalId(externalId: string | null | undefined, write: () => Promise<void>): Promise<void> {
+  try {
+    await write();
+  } catch (thrown) {
+    if (!isDuplicateKey(thrown)) throw thrown;
+    const message = `another client has the external id ${externalId ?? ""} already`;
+    throw new AppError("conflict", message, { issues: [{ field: "externalId", message }], cause: thrown });
+  }
+}

@@ -1,0 +1,15 @@
+import type { Id } from "@reminder-app/platform/ids";
+import type { Ctx } from "../ctx.ts";
+import { type Client, clientRepo } from "./clients.repo.ts";
+import { type Contact, loadContacts } from "./contact.ts";
+
+export interface ClientWithContacts extends Omit<Client, "businessId"> {
+  readonly contacts: readonly Contact[];
+}
+
+/** Throws `not_found`, also for a client of another business. */
+export async function getClient(ctx: Ctx, id: Id<"Client">): Promise<ClientWithContacts> {
+  const { businessId: _, ...client } = await clientRepo(ctx).get(id);
+  const contacts = await loadContacts(ctx, [id]);
+  return { ...client, contacts: contacts.get(id) ?? [] };
+}

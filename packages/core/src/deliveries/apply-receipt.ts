@@ -1,0 +1,53 @@
+import type { Receipt } from "@reminder-app/channels/channel";
+import type { DeliveryState } from "@reminder-app/db/schema/deliveries";
+import type { Id } from "@reminder-app/platform/ids";
+import { type Ctx, inTransaction } from "../ctx.ts";
+import { type Attempt, attemptRepo } from "./attempts.repo.ts";
+import { type Delivery, deliveryRepo } from "./deliveries.repo.ts";
+
+/** What a receipt says, without where it came from. */
+export type ReceiptFact = Pick<Receipt, "status" | "code" | "reason"> & { readonly providerMessageId?: string | undefined };
+
+/** How far a message has come. A receipt moves a delivery forward only, so their order does not matter. */
+const progress: Readonly<Partial<Record<DeliveryState, number>>> = { accepted: 1, undelivered: 2, delivered: 3, read: 4 };
+
+/**
+ * Let a receipt move its delivery on. It is evidence that the provider has the message, so it also settles an
+ * unknown or held outcome, and a retry that is no longer needed. Applying it again changes nothing.
+ */
+export async function applyReceipt(ctx: Ctx, attempt: Pick<Attempt, "deliveryId" | "number">, fact: ReceiptFact): Promise<void> {
+  await inTransaction(ctx, async (tx) => {
+    const delivery = await deliveryRepo(tx).lock(attempt.deliveryId);
+    if (!delivery) return;
+    const at = tx.now();
+    if (advances(delivery.state, fact.status)) {
+      const next = { state: fact.status, reason: fact.code ?? fact.reason?.slice(0, 64) ?? null, nextAt: null };
+      await deliveryRepo(tx).move([delivery.id], next, { ...stamps(delivery, fact, at), updatedAt: at });
+    }
+    await attemptRepo(tx).update(attempt, {
+      state: "accepted",
+      ...(fact.providerMessageId !== undefined && { providerMessageId: fact.providerMessageId }),
+    });
+  });
+}
+
+function advances(present: DeliveryState, reported: Receipt["status"]): boolean {
+  return (progress[reported] ?? 0) > (progress[present] ?? 0);
+}
+
+function stamps(delivery: Delivery, { status }: ReceiptFact, at: Date): Partial<Delivery> {
+  return {
+    acceptedAt: delivery.acceptedAt ?? at,
+    ...((status === "delivered" || status === "read") && { deliveredAt: delivery.deliveredAt ?? at }),
+    ...(status === "read" && { readAt: at }),
+  };
+}
+
+/** The attempt that a receipt is about: by its token, or by the provider's id of the message. */
+export async function findAttemptOf(
+  ctx: Ctx,
+  { token, providerMessageId }: { token: Id<"Attempt"> | null; providerMessageId: string | null },
+): Promise<Attempt | undefined> {
+  const byToken = token ? await attemptRepo(ctx).findByToken(token) : undefined;
+  return byToken ?? (providerMessageId ? attemptRepo(ctx).findByProviderMessage(providerMessageId) : undefined);
+}

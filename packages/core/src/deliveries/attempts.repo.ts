@@ -1,0 +1,77 @@
+import type { DbOrTransaction } from "@reminder-app/db/database";
+import { attempts } from "@reminder-app/db/schema/deliveries";
+import type { Id } from "@reminder-app/platform/ids";
+import { and, asc, eq, inArray, sql } from "drizzle-orm";
+import type { Scope } from "../ctx.ts";
+
+export type Attempt = typeof attempts.$inferSelect;
+export type NewAttempt = Omit<typeof attempts.$inferInsert, "businessId">;
+
+/** Every query below is limited to `businessId`; there is no unscoped way in. */
+export function attemptRepo({ db, businessId }: Scope) {
+  const of = (deliveryId: Id<"Delivery">) =>
+    and(eq(attempts.businessId, businessId), eq(attempts.deliveryId, deliveryId));
+
+  async function insertMany(rows: readonly NewAttempt[]): Promise<void> {
+    await db.insert(attempts).values(rows.map((row) => ({ ...row, businessId })));
+  }
+
+  /** Write the outcomes of attempts that exist, in one statement. */
+  async function finishMany(rows: readonly NewAttempt[]): Promise<void> {
+    await db
+      .insert(attempts)
+      .values(rows.map((row) => ({ ...row, businessId })))
+      .onDuplicateKeyUpdate({
+        set: {
+          // A receipt may have been faster than the answer to the call.
+          state: sql`if(${attempts.state} = 'accepted', ${attempts.state}, values(${attempts.state}))`,
+          code: sql`values(${attempts.code})`,
+          reason: sql`values(${attempts.reason})`,
+          providerMessageId: sql`coalesce(values(${attempts.providerMessageId}), ${attempts.providerMessageId})`,
+          finishedAt: sql`values(${attempts.finishedAt})`,
+        },
+      });
+  }
+
+  async function update(
+    { deliveryId, number }: Pick<Attempt, "deliveryId" | "number">,
+    change: Partial<NewAttempt>,
+  ): Promise<void> {
+    await db
+      .update(attempts)
+      .set(change)
+      .where(and(of(deliveryId), eq(attempts.number, number)));
+  }
+
+  async function listOf(deliveryId: Id<"Delivery">): Promise<Attempt[]> {
+    return db.select().from(attempts).where(of(deliveryId)).orderBy(asc(attempts.number));
+  }
+
+  async function findByToken(token: Id<"Attempt">): Promise<Attempt | undefined> {
+    const [row] = await db
+      .select()
+      .from(attempts)
+      .where(and(eq(attempts.businessId, businessId), eq(attempts.token, token)));
+    return row;
+  }
+
+  async function findByProviderMessage(providerMessageId: string): Promise<Attempt | undefined> {
+    const [row] = await db
+      .select()
+      .from(attempts)
+      .where(and(eq(attempts.businessId, businessId), eq(attempts.providerMessageId, providerMessageId)));
+    return row;
+  }
+
+  return { insertMany, finishMany, update, listOf, findByToken, findByProviderMessage };
+}
+
+/** Which of these provider message ids belong to an attempt already, of whatever business. */
+export async function claimedMessageIds(db: DbOrTransaction, ids: readonly string[]): Promise<Set<string>> {
+  if (ids.length === 0) return new Set();
+  const rows = await db
+    .select({ id: attempts.providerMessageId })
+    .from(attempts)
+    .where(inArray(attempts.providerMessageId, [...ids]));
+  return new Set(rows.flatMap(({ id }) => (id === null ? [] : [id])));
+}

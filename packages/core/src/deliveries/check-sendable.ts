@@ -1,0 +1,53 @@
+import type { AssignmentState, ReminderStatus } from "@reminder-app/db/schema/reminders";
+import { type QuietHours, nextOpening } from "@reminder-app/schedule/quiet-hours";
+
+/** What the ledger says at the moment of a claim. */
+export interface SendFacts {
+  readonly businessActive: boolean;
+  readonly reminderStatus: ReminderStatus;
+  readonly assignmentState: AssignmentState;
+  readonly clientArchived: boolean;
+  readonly contactArchived: boolean;
+  readonly hasAddress: boolean;
+  readonly quietHours: QuietHours | undefined;
+  /** The recipient's zone: contact, client, business, in this order. */
+  readonly zone: string;
+  readonly urgent: boolean;
+  readonly expiresAt: Date;
+}
+
+export type Verdict =
+  | { readonly kind: "send" }
+  | { readonly kind: "stop"; readonly state: "cancelled" | "skipped" | "expired"; readonly reason: string }
+  | { readonly kind: "wait"; readonly until: Date; readonly reason: string };
+
+/** Whether a delivery may go at this moment; checked in the step that hands over to the provider. */
+export function checkSendable(facts: SendFacts, now: Date): Verdict {
+  return stopOf(facts, now) ?? waitOf(facts, now) ?? { kind: "send" };
+}
+
+function stopOf(facts: SendFacts, now: Date): Verdict | undefined {
+  if (!facts.businessActive) return stop("skipped", "business_suspended");
+  if (facts.reminderStatus === "cancelled") return stop("cancelled", "reminder_cancelled");
+  if (facts.assignmentState === "done") return stop("cancelled", "done");
+  if (facts.assignmentState !== "open") return stop("cancelled", `assignment_${facts.assignmentState}`);
+  if (facts.clientArchived) return stop("cancelled", "client_archived");
+  if (facts.contactArchived) return stop("cancelled", "contact_archived");
+  if (now >= facts.expiresAt) return stop("expired", facts.reminderStatus === "paused" ? "paused" : "too_late");
+  if (!facts.hasAddress) return stop("skipped", "no_address");
+  return undefined;
+}
+
+function waitOf(facts: SendFacts, now: Date): Verdict | undefined {
+  if (facts.reminderStatus === "paused") return { kind: "wait", until: facts.expiresAt, reason: "paused" };
+  if (facts.urgent) return undefined;
+  const opening = nextOpening(facts.quietHours, facts.zone, now);
+  if (opening <= now) return undefined;
+  return opening < facts.expiresAt
+    ? { kind: "wait", until: opening, reason: "quiet_hours" }
+    : stop("skipped", "quiet_hours_expired");
+}
+
+function stop(state: "cancelled" | "skipped" | "expired", reason: string): Verdict {
+  return { kind: "stop", state, reason };
+}

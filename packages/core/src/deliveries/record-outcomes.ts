@@ -1,0 +1,73 @@
+import type { SendResult } from "@reminder-app/channels/channel";
+import type { Id } from "@reminder-app/platform/ids";
+import { type Ctx, inTransaction } from "../ctx.ts";
+import { attemptRepo } from "./attempts.repo.ts";
+import type { Claim } from "./claim-deliveries.ts";
+import { type Delivery, deliveryRepo } from "./deliveries.repo.ts";
+import { type NextState, attemptState, nextState } from "./next-state.ts";
+import type { DeliveryTiming } from "./timing.ts";
+
+export interface Outcome {
+  readonly claim: Claim;
+  readonly result: SendResult;
+  readonly provider: string;
+}
+
+/** What became of the delivery, or undefined when it was no longer ours: then only the attempt keeps the evidence. */
+export type Recorded = NextState | undefined;
+
+/** T2: file the answers of the provider, and move the deliveries on that are still ours. In the order of `outcomes`. */
+export async function recordOutcomes(ctx: Ctx, outcomes: readonly Outcome[], timing: DeliveryTiming): Promise<Recorded[]> {
+  return inTransaction(ctx, async (tx) => {
+    const now = tx.now();
+    const locked = await deliveryRepo(tx).lockMany(outcomes.map(({ claim }) => claim.delivery.id));
+    const rows = new Map(locked.map((row) => [row.id, row]));
+    await attemptRepo(tx).finishMany(outcomes.map((outcome) => finishedAttempt(outcome, now)));
+
+    const moves = outcomes.map((outcome) => {
+      const row = rows.get(outcome.claim.delivery.id);
+      return row && mayMove(row, outcome) ? nextState(row, outcome.result, { now, timing }) : undefined;
+    });
+    await applyMoves(tx, outcomes, moves);
+    return moves;
+  });
+}
+
+/** Ours by fence; a lease that ran out meanwhile gives way to evidence only. */
+function mayMove(row: Delivery, { claim, result }: Outcome): boolean {
+  if (row.fence !== claim.fence) return false;
+  return row.state === "sending" || (row.state === "unknown" && result.kind !== "ambiguous");
+}
+
+async function applyMoves(tx: Ctx, outcomes: readonly Outcome[], moves: readonly Recorded[]): Promise<void> {
+  const at = tx.now();
+  const accepted: Id<"Delivery">[] = [];
+  for (const [index, { claim }] of outcomes.entries()) {
+    const next = moves[index];
+    if (next?.state === "accepted") accepted.push(claim.delivery.id);
+    else if (next) {
+      const change = next.state === "unknown" ? { unknownSince: at, updatedAt: at } : { updatedAt: at };
+      await deliveryRepo(tx).move([claim.delivery.id], next, change);
+    }
+  }
+  const next: NextState = { state: "accepted", reason: null, nextAt: null };
+  await deliveryRepo(tx).move(accepted, next, { acceptedAt: at, updatedAt: at });
+}
+
+const REASON_LENGTH = 500;
+
+function finishedAttempt({ claim, result, provider }: Outcome, finishedAt: Date) {
+  return {
+    deliveryId: claim.delivery.id,
+    number: claim.fence,
+    token: claim.token,
+    provider,
+    revision: claim.context.reminder.revision,
+    startedAt: claim.startedAt,
+    state: attemptState(result),
+    code: "code" in result ? result.code.slice(0, 64) : null,
+    reason: "reason" in result ? result.reason.slice(0, REASON_LENGTH) : null,
+    providerMessageId: result.kind === "accepted" ? result.providerMessageId : null,
+    finishedAt,
+  };
+}

@@ -1,0 +1,129 @@
+import type { Channel, UnknownPolicy } from "@reminder-app/channels/channel";
+import { MINUTE_MS, after } from "@reminder-app/platform/clock";
+import type { Id } from "@reminder-app/platform/ids";
+import { businessRepo } from "../businesses/businesses.repo.ts";
+import { openAddress } from "../clients/contact.ts";
+import { type Ctx, inTransaction } from "../ctx.ts";
+import type { TemplateSource } from "../reminders/template-source.ts";
+import type { MessageRenderer } from "../templates/render-message.ts";
+import { type Attempt, attemptRepo, claimedMessageIds } from "./attempts.repo.ts";
+import { composeMessage } from "./compose-message.ts";
+import type { DeliverResult } from "./deliver.ts";
+import { type Delivery, deliveryRepo } from "./deliveries.repo.ts";
+import type { NextState } from "./next-state.ts";
+import type { DeliveryTiming } from "./timing.ts";
+
+export interface ResolverDeps {
+  readonly channel: Channel;
+  readonly timing: DeliveryTiming;
+  readonly templates: TemplateSource;
+  readonly renderer: MessageRenderer;
+}
+
+/** What is known about a message whose outcome was unknown. */
+type Finding =
+  | { readonly kind: "sent"; readonly providerMessageId: string }
+  | { readonly kind: "absent" }
+  | { readonly kind: "resend" }
+  | { readonly kind: "hold"; readonly reason: string }
+  | { readonly kind: "not_yet"; readonly until: Date };
+
+/** Find out, by the channel's policy, what became of an attempt that may or may not have been accepted. */
+export async function resolveUnknown(ctx: Ctx, id: Id<"Delivery">, deps: ResolverDeps): Promise<DeliverResult> {
+  const delivery = await deliveryRepo(ctx).get(id);
+  const tried = await attemptRepo(ctx).listOf(id);
+  const last = tried.at(-1);
+  if (delivery.state !== "unknown" || !last) return { kind: "done" };
+
+  const readyAt = after(delivery.unknownSince ?? last.startedAt, waitOf(deps.channel.unknownPolicy, delivery, deps.timing));
+  const finding: Finding =
+    ctx.now() < readyAt ? { kind: "not_yet", until: readyAt } : await investigate(ctx, { delivery, tried, last, deps });
+  return settle(ctx, { delivery, last, finding });
+}
+
+interface Case {
+  readonly delivery: Delivery;
+  readonly tried: readonly Attempt[];
+  readonly last: Attempt;
+  readonly deps: ResolverDeps;
+}
+
+function waitOf(policy: UnknownPolicy, { channel }: Delivery, timing: DeliveryTiming): number {
+  const waits = { ask: timing.verifyMs, await_webhook: timing.holdMs, resend_once: timing.retryBaseMs[channel] };
+  return waits[policy];
+}
+
+async function investigate(ctx: Ctx, found: Case): Promise<Finding> {
+  switch (found.deps.channel.unknownPolicy) {
+    case "ask":
+      return ask(ctx, found);
+    case "await_webhook":
+      return { kind: "hold", reason: "no_webhook_came" };
+    case "resend_once": {
+      const { unknownEmail } = await businessRepo(ctx).get();
+      if (unknownEmail === "hold") return { kind: "hold", reason: "outcome_unknown" };
+      const unknowns = found.tried.filter(({ state }) => state === "unknown" || state === "started").length;
+      return unknowns > 1 ? { kind: "hold", reason: "unknown_twice" } : { kind: "resend" };
+    }
+  }
+}
+
+async function ask(ctx: Ctx, { delivery, last, deps: { channel, timing, templates, renderer } }: Case): Promise<Finding> {
+  const [context] = await deliveryRepo(ctx).sendContexts([delivery.id]);
+  if (!context?.address || !channel.findSent) return { kind: "hold", reason: "cannot_be_asked" };
+  const template = await templates.load(ctx, { id: delivery.reminderId, revision: last.revision });
+  if (!template.key.endsWith(`:${last.revision}`)) return { kind: "hold", reason: "text_changed_meanwhile" };
+  const content = composeMessage(renderer, template, {
+    kind: "claimed",
+    delivery,
+    context,
+    fence: last.number,
+    token: last.token,
+    startedAt: last.startedAt,
+  });
+  try {
+    const sent = await channel.findSent(
+      { to: openAddress(ctx, { ...delivery, address: context.address }), text: content.text, sentAfter: last.startedAt },
+      AbortSignal.timeout(timing.providerMs),
+    );
+    const taken = await claimedMessageIds(ctx.db, sent.map(({ providerMessageId }) => providerMessageId));
+    const ours = sent.find(({ providerMessageId }) => !taken.has(providerMessageId));
+    return ours ? { kind: "sent", providerMessageId: ours.providerMessageId } : { kind: "absent" };
+  } catch {
+    return { kind: "not_yet", until: after(ctx.now(), Math.min(timing.verifyMs, MINUTE_MS)) };
+  }
+}
+
+async function settle(
+  ctx: Ctx,
+  { delivery, last, finding }: { delivery: Delivery; last: Attempt; finding: Finding },
+): Promise<DeliverResult> {
+  return inTransaction(ctx, async (tx) => {
+    const present = await deliveryRepo(tx).lock(delivery.id);
+    if (present?.state !== "unknown" || present.fence !== delivery.fence) return { kind: "done" };
+    const now = tx.now();
+    const next = nextOf(finding, now, delivery);
+    await deliveryRepo(tx).move([delivery.id], next, { updatedAt: now, ...(finding.kind === "sent" && { acceptedAt: now }) });
+    if (finding.kind === "sent") {
+      await attemptRepo(tx).update(last, { state: "accepted", providerMessageId: finding.providerMessageId });
+    }
+    if (finding.kind === "absent") await attemptRepo(tx).update(last, { state: "absent" });
+    if (finding.kind === "resend" && last.state === "started") await attemptRepo(tx).update(last, { state: "unknown" });
+    return next.nextAt ? { kind: "wait", until: next.nextAt } : { kind: "done" };
+  });
+}
+
+function nextOf(finding: Finding, now: Date, { reason }: Delivery): NextState {
+  switch (finding.kind) {
+    case "sent":
+      return { state: "accepted", reason: null, nextAt: null };
+    case "absent":
+      return { state: "retry", reason: "was_not_sent", nextAt: now };
+    case "resend":
+      return { state: "retry", reason: "outcome_unknown", nextAt: now };
+    case "hold":
+      return { state: "held", reason: finding.reason, nextAt: null };
+    case "not_yet":
+      return { state: "unknown", reason, nextAt: finding.until };
+  }
+}

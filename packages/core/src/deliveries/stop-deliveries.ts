@@ -1,0 +1,35 @@
+import type { Id } from "@reminder-app/platform/ids";
+import type { Ctx } from "../ctx.ts";
+import { deliveryRepo } from "./deliveries.repo.ts";
+
+/** Whose deliveries a stop is about. */
+export type StopTarget =
+  | { readonly reminderId: Id<"Reminder"> }
+  | { readonly assignmentId: Id<"Assignment"> }
+  | { readonly clientId: Id<"Client"> }
+  | { readonly contactId: Id<"Contact"> };
+
+export type StopReason =
+  | "done"
+  | "assignment_cancelled"
+  | "assignment_removed"
+  | "reminder_cancelled"
+  | "client_archived"
+  | "contact_archived";
+
+export interface StopAnswer {
+  /** Deliveries that were waiting and will not go. */
+  readonly cancelled: number;
+  /** Deliveries whose send had started before the stop was stored. */
+  readonly inFlight: number;
+}
+
+/**
+ * Cancel what waits. Call it in the transaction that writes the fact: it meets a claim on the delivery's row, so no
+ * claim commits after the stop has.
+ */
+export async function stopDeliveries(tx: Ctx, target: StopTarget, reason: StopReason): Promise<StopAnswer> {
+  const repo = deliveryRepo(tx);
+  const cancelled = await repo.cancelWaiting(target, { reason, at: tx.now() });
+  return { cancelled, inFlight: await repo.countInFlight(target) };
+}

@@ -1,0 +1,31 @@
+import type { Role } from "@reminder-app/db/schema/members";
+import { AppError, NotFoundError } from "@reminder-app/platform/errors";
+import type { Id } from "@reminder-app/platform/ids";
+import type { Ctx } from "../ctx.ts";
+import { memberRepo, signInRepo } from "./members.repo.ts";
+
+export interface Me {
+  readonly id: Id<"Member">;
+  readonly name: string;
+  readonly email: string;
+  readonly role: Role;
+  readonly businessId: Id<"Business">;
+  readonly businesses: readonly { readonly id: Id<"Business">; readonly name: string; readonly role: Role }[];
+}
+
+/** The signed-in member, and the businesses that they may act for. */
+export async function getMe(ctx: Ctx): Promise<Me> {
+  if (ctx.actor.kind !== "member") throw new AppError("forbidden", "Only a signed-in member can ask who they are");
+  const membership = await memberRepo(ctx).findMembership(ctx.actor.memberId);
+  if (!membership) throw new NotFoundError("Member", ctx.actor.memberId);
+  const { member, role } = membership;
+  const cell = { table: "members", column: "email", businessId: "", rowId: member.id };
+  return {
+    id: member.id,
+    name: member.name,
+    email: ctx.vault.open(member.email, cell),
+    role,
+    businessId: ctx.businessId,
+    businesses: await signInRepo(ctx.db).businessesOf(member.id),
+  };
+}

@@ -1,0 +1,68 @@
+import type { Id } from "@reminder-app/platform/ids";
+import { assignmentRepo, type Assignment } from "../assignments/assignments.repo.ts";
+import { businessRepo } from "../businesses/businesses.repo.ts";
+import { loadContacts } from "../clients/contact.ts";
+import { type Ctx, inTransaction } from "../ctx.ts";
+import { type NewDelivery, deliveryRepo } from "../deliveries/deliveries.repo.ts";
+import { reminderRepo } from "../reminders/reminders.repo.ts";
+import { type Moment, makeDeliveries } from "./make-deliveries.ts";
+import { type Occurrence, occurrenceRepo } from "./occurrences.repo.ts";
+
+/** A delivery that was made and waits for its moment. */
+export type QueuedDelivery = Pick<NewDelivery, "id" | "channel"> & { readonly fence: number; readonly nextAt: Date };
+
+export interface Expanded {
+  readonly queued: readonly QueuedDelivery[];
+  readonly finished: boolean;
+}
+
+const CHUNK = 500;
+
+/**
+ * Make the deliveries of the next chunk of an occurrence's clients, in one transaction. Call it until it is finished;
+ * after a crash it goes on where it was.
+ */
+export async function expandNextChunk(ctx: Ctx, id: Id<"Occurrence">, reminderId: Id<"Reminder">): Promise<Expanded> {
+  return inTransaction(ctx, async (tx) => {
+    const reminder = await reminderRepo(tx).lock(reminderId);
+    const occurrence = await occurrenceRepo(tx).lock(id);
+    if (!occurrence || !isOpen(occurrence)) return { queued: [], finished: true };
+
+    const assigned = await assignmentRepo(tx).lockOpen(reminderId, { cursor: occurrence.cursor, limit: CHUNK });
+    const business = await businessRepo(tx).get();
+    const rows = await deliveriesFor(tx, { business, reminder, occurrence, urgent: false }, assigned);
+    await deliveryRepo(tx).insertNew(rows);
+
+    const finished = assigned.length < CHUNK;
+    await occurrenceRepo(tx).update(id, {
+      state: finished ? "expanded" : "expanding",
+      cursor: assigned.at(-1)?.id ?? occurrence.cursor,
+      updatedAt: tx.now(),
+    });
+    return { queued: rows.flatMap(toQueued), finished };
+  });
+}
+
+function isOpen({ state }: Occurrence): boolean {
+  return state === "planned" || state === "expanding";
+}
+
+/** What an occurrence means for some assignments. Archived clients get nothing. */
+export async function deliveriesFor(tx: Ctx, moment: Moment, assigned: readonly Assignment[]): Promise<NewDelivery[]> {
+  const ids = [...new Set(assigned.map(({ clientId }) => clientId))];
+  const facts = new Map((await assignmentRepo(tx).clientFacts(ids)).map((row) => [row.id, row]));
+  const contacts = await loadContacts(tx, [...facts.keys()]);
+  return assigned.flatMap((assignment) => {
+    const client = facts.get(assignment.clientId);
+    if (!client) return [];
+    return makeDeliveries(tx, moment, {
+      assignment,
+      clientZone: client.timeZone,
+      contacts: contacts.get(client.id) ?? [],
+    });
+  });
+}
+
+export function toQueued(row: NewDelivery): QueuedDelivery[] {
+  return row.state === "queued" && row.nextAt ? [{ id: row.id, channel: row.channel, fence: row.fence, nextAt: row.nextAt }] : [];
+}

@@ -1,0 +1,99 @@
+import type { Assignment } from "../assignments/assignments.repo.ts";
+import type { Business } from "../businesses/businesses.repo.ts";
+import { type Contact, addressHash } from "../clients/contact.ts";
+import type { Ctx } from "../ctx.ts";
+import type { NewDelivery } from "../deliveries/deliveries.repo.ts";
+import type { Reminder } from "../reminders/reminders.repo.ts";
+import { newId } from "@reminder-app/platform/ids";
+import type { ChannelKind } from "@reminder-app/platform/channel-kinds";
+import { nextOpening } from "@reminder-app/schedule/quiet-hours";
+import { chooseChannels, orderChannels } from "./choose-channels.ts";
+import { chooseRecipients } from "./choose-recipients.ts";
+import type { Occurrence } from "./occurrences.repo.ts";
+
+export interface Moment {
+  readonly business: Business;
+  readonly reminder: Reminder;
+  readonly occurrence: Pick<Occurrence, "id" | "dueAt" | "expiresAt" | "slotKey">;
+  /** A person chose to send within quiet hours. */
+  readonly urgent: boolean;
+}
+
+export interface Recipient {
+  readonly assignment: Assignment;
+  readonly clientZone: string | null;
+  readonly contacts: readonly Contact[];
+}
+
+/**
+ * The deliveries of one occurrence to one client: one for each chosen contact and channel. What cannot be sent
+ * becomes a skipped row with its reason, so that the ledger answers why.
+ */
+export function makeDeliveries(ctx: Ctx, moment: Moment, recipient: Recipient): NewDelivery[] {
+  const replaced = recipient.assignment.replacedSlot === moment.occurrence.slotKey;
+  const taken = new Set<string>();
+  return chooseRecipients(moment.reminder.type, recipient.contacts).flatMap((contact) =>
+    channelsFor(moment, contact).map(({ channel, address }): NewDelivery => {
+      const row = blankDelivery(ctx, moment, recipient, contact, channel);
+      if (replaced) return { ...row, state: "skipped", reason: "replaced_by_manual_send" };
+      if (address === undefined) return { ...row, state: "skipped", reason: "no_address" };
+      const hash = addressHash(ctx.vault, channel, address);
+      const key = `${channel}:${hash.toString("hex")}`;
+      if (taken.has(key)) return { ...row, state: "skipped", reason: "duplicate_address" };
+      taken.add(key);
+      return { ...row, state: "queued", addressHash: hash, nextAt: firstTry(moment, recipient, contact) };
+    }),
+  );
+}
+
+function channelsFor({ business, reminder }: Moment, contact: Contact): { channel: ChannelKind; address?: string | undefined }[] {
+  const choice = {
+    type: reminder.type,
+    allowed: reminder.channels,
+    mode: reminder.channelMode,
+    preferences: contact.preferences,
+    businessOrder: business.defaultChannels,
+  };
+  const chosen = chooseChannels(choice, (kind) => contact.addresses[kind] !== undefined);
+  if (chosen.length > 0) return chosen.map((channel) => ({ channel, address: contact.addresses[channel] }));
+  return orderChannels(choice).slice(0, 1).map((channel) => ({ channel }));
+}
+
+function firstTry({ business, occurrence, urgent }: Moment, { clientZone }: Recipient, contact: Contact): Date {
+  if (urgent) return occurrence.dueAt;
+  const zone = contact.timeZone ?? clientZone ?? business.timeZone;
+  const opening = nextOpening(business.quietHours ?? undefined, zone, occurrence.dueAt);
+  // A message that would open too late is judged, and filed with its reason, by the claim.
+  return opening < occurrence.expiresAt ? opening : occurrence.dueAt;
+}
+
+function blankDelivery(
+  ctx: Ctx,
+  { occurrence, reminder, urgent }: Moment,
+  { assignment }: Recipient,
+  contact: Contact,
+  channel: ChannelKind,
+): Omit<NewDelivery, "state"> {
+  const now = ctx.now();
+  return {
+    id: newId(),
+    occurrenceId: occurrence.id,
+    reminderId: reminder.id,
+    assignmentId: assignment.id,
+    clientId: assignment.clientId,
+    contactId: contact.id,
+    channel,
+    addressHash: null,
+    reason: null,
+    hop: 0,
+    fence: 0,
+    tries: 0,
+    crashes: 0,
+    urgent,
+    nextAt: null,
+    dueAt: occurrence.dueAt,
+    expiresAt: occurrence.expiresAt,
+    createdAt: now,
+    updatedAt: now,
+  };
+}

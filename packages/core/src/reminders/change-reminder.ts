@@ -1,0 +1,50 @@
+import { MINUTE_MS } from "@reminder-app/platform/clock";
+import { AppError } from "@reminder-app/platform/errors";
+import type { Id } from "@reminder-app/platform/ids";
+import { z } from "zod";
+import { recordAudit } from "../audit/record-audit.ts";
+import { type Ctx, inTransaction, requireRole } from "../ctx.ts";
+import { withoutUndefined } from "../defined.ts";
+import { unplanFuture } from "../occurrences/unplan-future.ts";
+import { reminderFields, requireNextSlot } from "./reminder-input.ts";
+import { type NewReminder, type Reminder, reminderRepo } from "./reminders.repo.ts";
+import { type ChannelsOff, requireChannels } from "./require-channels.ts";
+
+export const ChangeReminderInput = z.strictObject(reminderFields).omit({ type: true }).partial();
+
+/**
+ * Change a reminder. A new text holds for everything that has not left yet; a new schedule re-dates what is not
+ * due yet and repeats nothing that was sent.
+ */
+export async function changeReminder(
+  ctx: Ctx,
+  { id, off }: { id: Id<"Reminder">; off: ChannelsOff },
+  input: z.output<typeof ChangeReminderInput>,
+): Promise<Reminder> {
+  requireRole(ctx, "staff", "change reminders");
+  if (input.channels) requireChannels(input.channels, off);
+  return inTransaction(ctx, async (tx) => {
+    const reminder = await reminderRepo(tx).lock(id);
+    if (reminder.status === "cancelled") throw new AppError("conflict", "A cancelled reminder can no longer be changed");
+    const { graceMinutes, ...fields } = input;
+    await reminderRepo(tx).update(id, {
+      ...withoutUndefined(fields),
+      ...(graceMinutes !== undefined && { graceMs: graceMinutes * MINUTE_MS }),
+      ...(await reschedule(tx, reminder, input.schedule)),
+      revision: reminder.revision + 1,
+      updatedAt: tx.now(),
+    });
+    await recordAudit(tx, "reminder.changed", { entityId: id, fields: Object.keys(input), revision: reminder.revision + 1 });
+    return reminderRepo(tx).get(id);
+  });
+}
+
+async function reschedule(tx: Ctx, reminder: Reminder, schedule: Reminder["schedule"] | undefined): Promise<Partial<NewReminder>> {
+  if (!schedule) return {};
+  const first = requireNextSlot(schedule, tx.now());
+  if (reminder.status === "draft") return {};
+  await unplanFuture(tx, reminder.id);
+  return reminder.status === "completed"
+    ? { nextDueAt: first.at, status: "active", round: reminder.round + 1 }
+    : { nextDueAt: first.at };
+}

@@ -1,0 +1,88 @@
+import { AppError } from "@reminder-app/platform/errors";
+import type { Id } from "@reminder-app/platform/ids";
+import { nextSlot } from "@reminder-app/schedule/slots";
+import { recordAudit } from "../audit/record-audit.ts";
+import { type Ctx, inTransaction, requireRole } from "../ctx.ts";
+import { deliveryRepo } from "../deliveries/deliveries.repo.ts";
+import { type StopAnswer, stopDeliveries } from "../deliveries/stop-deliveries.ts";
+import { cancelOpenOccurrences } from "../occurrences/unplan-future.ts";
+import { requireNextSlot } from "./reminder-input.ts";
+import { type Reminder, reminderRepo } from "./reminders.repo.ts";
+import { type ChannelsOff, requireChannels } from "./require-channels.ts";
+
+/** Start a draft, or a completed reminder once more (a new round, which sends again). */
+export async function activateReminder(ctx: Ctx, id: Id<"Reminder">, off: ChannelsOff): Promise<Reminder> {
+  requireRole(ctx, "staff", "activate reminders");
+  return inTransaction(ctx, async (tx) => {
+    const reminder = await reminderRepo(tx).lock(id);
+    if (reminder.status === "active") return reminder;
+    refuseUnless(reminder, ["draft", "completed"], "activated");
+    requireChannels(reminder.channels, off);
+    const first = requireNextSlot(reminder.schedule, tx.now());
+    const round = reminder.status === "completed" ? reminder.round + 1 : reminder.round;
+    await reminderRepo(tx).update(id, { status: "active", nextDueAt: first.at, round, updatedAt: tx.now() });
+    await recordAudit(tx, "reminder.activated", { entityId: id, round });
+    return reminderRepo(tx).get(id);
+  });
+}
+
+/** Hold everything back, also what waits in the queue, until the reminder is resumed. */
+export async function pauseReminder(ctx: Ctx, id: Id<"Reminder">): Promise<{ reminder: Reminder; inFlight: number }> {
+  requireRole(ctx, "staff", "pause reminders");
+  return inTransaction(ctx, async (tx) => {
+    const reminder = await reminderRepo(tx).lock(id);
+    if (reminder.status !== "paused") {
+      refuseUnless(reminder, ["active"], "paused");
+      await reminderRepo(tx).update(id, { status: "paused", updatedAt: tx.now() });
+      const postponed = await deliveryRepo(tx).postponeWaiting(id, tx.now());
+      await recordAudit(tx, "reminder.paused", { entityId: id, postponed });
+    }
+    const inFlight = await deliveryRepo(tx).countInFlight({ reminderId: id });
+    return { reminder: await reminderRepo(tx).get(id), inFlight };
+  });
+}
+
+/** Go on after a pause. Moments that passed meanwhile are not made up for; what still waits goes if it is in its grace. */
+export async function resumeReminder(ctx: Ctx, id: Id<"Reminder">): Promise<Reminder> {
+  requireRole(ctx, "staff", "resume reminders");
+  return inTransaction(ctx, async (tx) => {
+    const reminder = await reminderRepo(tx).lock(id);
+    if (reminder.status === "active") return reminder;
+    refuseUnless(reminder, ["paused"], "resumed");
+    const next = nextAfterPause(reminder, tx.now());
+    await reminderRepo(tx).update(id, {
+      status: next ? "active" : "completed",
+      nextDueAt: next ?? null,
+      updatedAt: tx.now(),
+    });
+    await deliveryRepo(tx).wakeWaiting(id, tx.now());
+    await recordAudit(tx, "reminder.resumed", { entityId: id });
+    return reminderRepo(tx).get(id);
+  });
+}
+
+/** What was planned ahead keeps its place: the next moment to plan never moves back. */
+function nextAfterPause({ schedule, nextDueAt }: Reminder, now: Date): Date | undefined {
+  if (nextDueAt && nextDueAt > now) return nextDueAt;
+  return nextDueAt ? nextSlot(schedule, now)?.at : undefined;
+}
+
+/** End a reminder for good: once this has committed no send of it starts, also not from a fan-out in progress. */
+export async function cancelReminder(ctx: Ctx, id: Id<"Reminder">): Promise<{ reminder: Reminder } & StopAnswer> {
+  requireRole(ctx, "staff", "cancel reminders");
+  return inTransaction(ctx, async (tx) => {
+    const reminder = await reminderRepo(tx).lock(id);
+    if (reminder.status !== "cancelled") {
+      await reminderRepo(tx).update(id, { status: "cancelled", nextDueAt: null, updatedAt: tx.now() });
+      await cancelOpenOccurrences(tx, id);
+    }
+    const answer = await stopDeliveries(tx, { reminderId: id }, "reminder_cancelled");
+    if (reminder.status !== "cancelled") await recordAudit(tx, "reminder.cancelled", { entityId: id, ...answer });
+    return { reminder: await reminderRepo(tx).get(id), ...answer };
+  });
+}
+
+function refuseUnless(reminder: Reminder, allowed: readonly Reminder["status"][], verb: string): void {
+  if (allowed.includes(reminder.status)) return;
+  throw new AppError("conflict", `A reminder that is ${reminder.status} cannot be ${verb}; it must be ${allowed.join(" or ")}`);
+}

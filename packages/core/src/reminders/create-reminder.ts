@@ -1,0 +1,47 @@
+import { MINUTE_MS } from "@reminder-app/platform/clock";
+import { newId } from "@reminder-app/platform/ids";
+import { z } from "zod";
+import { recordAudit } from "../audit/record-audit.ts";
+import { type Ctx, inTransaction, requireRole } from "../ctx.ts";
+import { DEFAULT_GRACE_MS, defaultStopRule, reminderFields, requireNextSlot } from "./reminder-input.ts";
+import { type Reminder, reminderRepo } from "./reminders.repo.ts";
+import { type ChannelsOff, requireChannels } from "./require-channels.ts";
+
+export const CreateReminderInput = z.strictObject({
+  ...reminderFields,
+  channelMode: reminderFields.channelMode.default("first_success"),
+  stopRule: reminderFields.stopRule.optional().describe("What ends the chase; the type decides when left out"),
+  graceMinutes: reminderFields.graceMinutes.optional(),
+  activate: z.boolean().default(false).describe("Start at once, instead of leaving a draft"),
+});
+
+/** Write a reminder. It is a draft, unless `activate` starts it. */
+export async function createReminder(
+  ctx: Ctx,
+  input: z.output<typeof CreateReminderInput>,
+  off: ChannelsOff,
+): Promise<Reminder> {
+  requireRole(ctx, "staff", "create reminders");
+  requireChannels(input.channels, off);
+  const { activate, graceMinutes, stopRule, ...fields } = input;
+  const now = ctx.now();
+  const first = requireNextSlot(input.schedule, now);
+
+  const reminder = {
+    ...fields,
+    id: newId<"Reminder">(),
+    stopRule: stopRule ?? defaultStopRule[input.type],
+    graceMs: graceMinutes === undefined ? DEFAULT_GRACE_MS : graceMinutes * MINUTE_MS,
+    status: activate ? ("active" as const) : ("draft" as const),
+    revision: 1,
+    round: 1,
+    nextDueAt: activate ? first.at : null,
+    createdAt: now,
+    updatedAt: now,
+  };
+  await inTransaction(ctx, async (tx) => {
+    await reminderRepo(tx).insert(reminder);
+    await recordAudit(tx, "reminder.created", { entityId: reminder.id, status: reminder.status });
+  });
+  return { ...reminder, businessId: ctx.businessId };
+}

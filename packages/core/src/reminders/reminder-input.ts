@@ -1,0 +1,51 @@
+import { type ReminderType, reminderTypes } from "@reminder-app/db/schema/reminder-types";
+import { type StopRule, channelModes, stopRules } from "@reminder-app/db/schema/reminders";
+import { channelKinds } from "@reminder-app/platform/channel-kinds";
+import { MINUTE_MS } from "@reminder-app/platform/clock";
+import { type Schedule, scheduleSchema } from "@reminder-app/schedule/schedule";
+import { type Slot, nextSlot } from "@reminder-app/schedule/slots";
+import { invalid } from "@reminder-app/platform/errors";
+import { z } from "zod";
+import { bodyTemplate, subjectTemplate } from "../templates/check-template.ts";
+import { line } from "../texts.ts";
+
+const DEFAULT_GRACE_MINUTES = 12 * 60;
+const MOST_GRACE_MINUTES = 7 * 24 * 60;
+
+/** What ends the chase, by type, when the reminder does not say. */
+export const defaultStopRule = {
+  deadline: "done",
+  payment: "paid",
+  document: "received",
+  appointment: "none",
+  custom: "done",
+} as const satisfies Record<ReminderType, StopRule>;
+
+export const reminderFields = {
+  name: line(200),
+  type: z.enum(reminderTypes),
+  schedule: scheduleSchema,
+  channels: z
+    .array(z.enum(channelKinds))
+    .min(1)
+    .max(channelKinds.length)
+    .refine((kinds) => new Set(kinds).size === kinds.length, "must name each channel once"),
+  channelMode: z.enum(channelModes),
+  stopRule: z.enum(stopRules),
+  subject: subjectTemplate,
+  body: bodyTemplate,
+  graceMinutes: z.int().min(1).max(MOST_GRACE_MINUTES).describe("How late a message may still go out"),
+} as const;
+
+export const DEFAULT_GRACE_MS = DEFAULT_GRACE_MINUTES * MINUTE_MS;
+
+/** The first moment after `now`. Throws `validation_failed` with the reason when there is none. */
+export function requireNextSlot(schedule: Schedule, now: Date): Slot {
+  const slot = nextSlot(schedule, now);
+  if (slot) return slot;
+  if (schedule.kind === "once") {
+    throw invalid("schedule.at", `${schedule.at} in ${schedule.zone} is in the past; choose a moment after now`);
+  }
+  throw invalid("schedule", "the schedule has no moment after now; start later, or move until or count");
+}
+

@@ -1,0 +1,57 @@
+import { type ReminderStatus, reminders } from "@reminder-app/db/schema/reminders";
+import { NotFoundError } from "@reminder-app/platform/errors";
+import type { Id } from "@reminder-app/platform/ids";
+import { and, desc, eq, getTableColumns, lt } from "drizzle-orm";
+import type { Scope } from "../ctx.ts";
+
+export type Reminder = typeof reminders.$inferSelect;
+export type NewReminder = Omit<typeof reminders.$inferInsert, "businessId">;
+export type ReminderSummary = Omit<Reminder, "body" | "schedule">;
+
+/** Every query below is limited to `businessId`; there is no unscoped way in. */
+export function reminderRepo({ db, businessId }: Scope) {
+  const one = (id: Id<"Reminder">) => and(eq(reminders.businessId, businessId), eq(reminders.id, id));
+
+  async function get(id: Id<"Reminder">): Promise<Reminder> {
+    const [row] = await db.select().from(reminders).where(one(id));
+    if (!row) throw new NotFoundError("Reminder", id);
+    return row;
+  }
+
+  /** The row, locked until the transaction ends: planner, stops and changes of one reminder take turns. */
+  async function lock(id: Id<"Reminder">): Promise<Reminder> {
+    const [row] = await db.select().from(reminders).where(one(id)).for("update");
+    if (!row) throw new NotFoundError("Reminder", id);
+    return row;
+  }
+
+  /** The newest first, without the long columns. */
+  async function page(
+    filter: { status?: ReminderStatus | undefined },
+    { limit, cursor }: { limit: number; cursor?: Id<"Reminder"> | undefined },
+  ): Promise<ReminderSummary[]> {
+    const { body: _, schedule: __, ...columns } = getTableColumns(reminders);
+    return db
+      .select(columns)
+      .from(reminders)
+      .where(
+        and(
+          eq(reminders.businessId, businessId),
+          filter.status && eq(reminders.status, filter.status),
+          cursor && lt(reminders.id, cursor),
+        ),
+      )
+      .orderBy(desc(reminders.id))
+      .limit(limit + 1);
+  }
+
+  async function insert(reminder: NewReminder): Promise<void> {
+    await db.insert(reminders).values({ ...reminder, businessId });
+  }
+
+  async function update(id: Id<"Reminder">, change: Partial<NewReminder>): Promise<void> {
+    await db.update(reminders).set(change).where(one(id));
+  }
+
+  return { get, lock, page, insert, update };
+}

@@ -1,0 +1,131 @@
+import type { DbOrTransaction } from "@reminder-app/db/database";
+import { deliveries, occurrences } from "@reminder-app/db/schema/deliveries";
+import { providerEvents } from "@reminder-app/db/schema/provider-events";
+import { reminders } from "@reminder-app/db/schema/reminders";
+import type { ChannelKind } from "@reminder-app/platform/channel-kinds";
+import type { Id } from "@reminder-app/platform/ids";
+import { and, asc, eq, inArray, isNull, lte, min, notExists, or, sql } from "drizzle-orm";
+
+/** Where a row is, and nothing of what is in it: all that is read across businesses. */
+export interface DueReminder {
+  readonly businessId: Id<"Business">;
+  readonly reminderId: Id<"Reminder">;
+}
+
+export interface DueDelivery {
+  readonly businessId: Id<"Business">;
+  readonly deliveryId: Id<"Delivery">;
+  readonly channel: ChannelKind;
+  readonly fence: number;
+}
+
+/** What is overdue, across all businesses; for the sweep only. */
+export function overdueRepo(db: DbOrTransaction) {
+  /** Active reminders whose next moment is at or before `before`. */
+  async function remindersToPlan(before: Date, limit: number): Promise<DueReminder[]> {
+    return db
+      .select({ businessId: reminders.businessId, reminderId: reminders.id })
+      .from(reminders)
+      .where(and(eq(reminders.status, "active"), lte(reminders.nextDueAt, before)))
+      .orderBy(asc(reminders.nextDueAt))
+      .limit(limit);
+  }
+
+  /** Reminders with a fan-out that has not moved since `before`. */
+  async function remindersToExpand(before: Date, limit: number): Promise<DueReminder[]> {
+    return db
+      .selectDistinct({ businessId: occurrences.businessId, reminderId: occurrences.reminderId })
+      .from(occurrences)
+      .where(and(inArray(occurrences.state, ["planned", "expanding"]), lte(occurrences.updatedAt, before)))
+      .limit(limit);
+  }
+
+  /** Deliveries that should have been tried or resolved by `before`. */
+  async function deliveriesToSend(before: Date, limit: number): Promise<DueDelivery[]> {
+    return db
+      .select({
+        businessId: deliveries.businessId,
+        deliveryId: deliveries.id,
+        channel: deliveries.channel,
+        fence: deliveries.fence,
+      })
+      .from(deliveries)
+      .where(and(inArray(deliveries.state, ["queued", "retry", "unknown"]), lte(deliveries.nextAt, before)))
+      .orderBy(asc(deliveries.nextAt))
+      .limit(limit);
+  }
+
+  /** Deliveries whose lease has run out by the database's clock become unknown: the provider may have been called. */
+  async function expireLeases(now: Date, limit: number): Promise<number> {
+    return db.transaction(async (tx) => {
+      const expired = await tx
+        .select({ businessId: deliveries.businessId, id: deliveries.id })
+        .from(deliveries)
+        .where(and(eq(deliveries.state, "sending"), lte(deliveries.leaseUntil, sql`utc_timestamp(3)`)))
+        .limit(limit)
+        .for("update", { skipLocked: true });
+      for (const { businessId, id } of expired) {
+        await tx
+          .update(deliveries)
+          .set({ state: "unknown", reason: "lease_expired", nextAt: now, leaseUntil: null, unknownSince: now, updatedAt: now })
+          .where(and(eq(deliveries.businessId, businessId), eq(deliveries.id, id)));
+      }
+      return expired.length;
+    });
+  }
+
+  /** Provider events that were stored by `before` and not applied yet. */
+  async function eventsToApply(before: Date, limit: number): Promise<Id<"ProviderEvent">[]> {
+    const rows = await db
+      .select({ id: providerEvents.id })
+      .from(providerEvents)
+      .where(and(isNull(providerEvents.appliedAt), lte(providerEvents.receivedAt, before)))
+      .orderBy(asc(providerEvents.receivedAt))
+      .limit(limit);
+    return rows.map(({ id }) => id);
+  }
+
+  /** File occurrences as settled when nothing of them is open any more. */
+  async function settleOccurrences(now: Date, limit: number): Promise<number> {
+    const open = db
+      .select({ one: sql`1` })
+      .from(deliveries)
+      .where(
+        and(
+          eq(deliveries.businessId, occurrences.businessId),
+          eq(deliveries.occurrenceId, occurrences.id),
+          inArray(deliveries.state, ["queued", "sending", "retry", "unknown"]),
+        ),
+      );
+    const rows = await db
+      .select({ businessId: occurrences.businessId, id: occurrences.id })
+      .from(occurrences)
+      .where(and(eq(occurrences.state, "expanded"), lte(occurrences.dueAt, now), notExists(open)))
+      .limit(limit);
+    if (rows.length === 0) return 0;
+    const [{ affectedRows }] = await db
+      .update(occurrences)
+      .set({ state: "settled", updatedAt: now })
+      .where(or(...rows.map(({ businessId, id }) => and(eq(occurrences.businessId, businessId), eq(occurrences.id, id)))));
+    return affectedRows;
+  }
+
+  /** When the oldest delivery that is due and has not left should have gone. */
+  async function oldestDueAt(now: Date): Promise<Date | undefined> {
+    const [row] = await db
+      .select({ oldest: min(deliveries.nextAt) })
+      .from(deliveries)
+      .where(and(inArray(deliveries.state, ["queued", "retry"]), lte(deliveries.nextAt, now)));
+    return row?.oldest ?? undefined;
+  }
+
+  return {
+    remindersToPlan,
+    remindersToExpand,
+    deliveriesToSend,
+    expireLeases,
+    eventsToApply,
+    settleOccurrences,
+    oldestDueAt,
+  };
+}

@@ -1,0 +1,47 @@
+import type { DbOrTransaction } from "@reminder-app/db/database";
+import { attempts } from "@reminder-app/db/schema/deliveries";
+import { type ProviderEventResult, providerEvents } from "@reminder-app/db/schema/provider-events";
+import type { Id } from "@reminder-app/platform/ids";
+import { eq, or, sql } from "drizzle-orm";
+
+export type ProviderEvent = typeof providerEvents.$inferSelect;
+
+/** What providers reported, before it is known which business it is about. */
+export function providerEventRepo(db: DbOrTransaction) {
+  /** Store a report once; a repeated one changes nothing. */
+  async function insertOnce(event: typeof providerEvents.$inferInsert): Promise<void> {
+    await db
+      .insert(providerEvents)
+      .values(event)
+      .onDuplicateKeyUpdate({ set: { id: sql`${providerEvents.id}` } });
+  }
+
+  async function find(id: Id<"ProviderEvent">): Promise<ProviderEvent | undefined> {
+    const [row] = await db.select().from(providerEvents).where(eq(providerEvents.id, id));
+    return row;
+  }
+
+  async function finish(id: Id<"ProviderEvent">, result: ProviderEventResult, appliedAt: Date): Promise<void> {
+    await db.update(providerEvents).set({ result, appliedAt }).where(eq(providerEvents.id, id));
+  }
+
+  async function countCrash(id: Id<"ProviderEvent">): Promise<void> {
+    await db
+      .update(providerEvents)
+      .set({ crashes: sql`${providerEvents.crashes} + 1` })
+      .where(eq(providerEvents.id, id));
+  }
+
+  /** Which business an event is about. */
+  async function businessOf({ token, providerMessageId }: ProviderEvent): Promise<Id<"Business"> | undefined> {
+    const match = or(
+      token ? eq(attempts.token, token) : undefined,
+      providerMessageId ? eq(attempts.providerMessageId, providerMessageId) : undefined,
+    );
+    if (!match) return undefined;
+    const [row] = await db.select({ businessId: attempts.businessId }).from(attempts).where(match).limit(1);
+    return row?.businessId;
+  }
+
+  return { insertOnce, find, finish, countCrash, businessOf };
+}

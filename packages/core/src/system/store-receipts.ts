@@ -1,0 +1,28 @@
+import type { Receipt } from "@reminder-app/channels/channel";
+import { type Id, newId } from "@reminder-app/platform/ids";
+import type { SystemCtx } from "../ctx.ts";
+import { providerEventRepo } from "./provider-events.repo.ts";
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Store what a provider reports, before it is answered. Returns the ids to be applied. */
+export async function storeReceipts(system: SystemCtx, receipts: readonly Receipt[]): Promise<Id<"ProviderEvent">[]> {
+  const ids: Id<"ProviderEvent">[] = [];
+  for (const receipt of receipts) {
+    const id = newId<"ProviderEvent">();
+    await providerEventRepo(system.db).insertOnce({
+      id,
+      provider: receipt.provider,
+      account: receipt.account.slice(0, 64),
+      eventKey: receipt.eventKey.slice(0, 255),
+      token: receipt.token !== undefined && UUID.test(receipt.token) ? (receipt.token as Id<"Attempt">) : null,
+      providerMessageId: receipt.providerMessageId?.slice(0, 255) ?? null,
+      status: receipt.status,
+      code: receipt.code?.slice(0, 64) ?? null,
+      reason: receipt.reason?.slice(0, 500) ?? null,
+      receivedAt: system.now(),
+    });
+    ids.push(id);
+  }
+  return ids;
+}

@@ -1,0 +1,79 @@
+import type { Issue } from "@reminder-app/platform/errors";
+import { z } from "zod";
+import { createLiquid } from "./liquid.ts";
+import { type MergeFieldName, mergeFields } from "./merge-fields.ts";
+
+const MAX_SUBJECT = 200;
+const MAX_BODY = 10_000;
+const controlCharacters = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]|\p{Surrogate}/u;
+const liquid = createLiquid();
+const known = Object.keys(mergeFields);
+
+/** What is wrong with a template: its syntax, or a field, tag or filter that there is none of. Empty when it is right. */
+export function checkTemplate(field: string, text: string): Issue[] {
+  const faults = faultsIn(text);
+  return faults.map((message) => ({ field, message }));
+}
+
+function faultsIn(text: string): string[] {
+  try {
+    const { globals } = liquid.analyzeSync(liquid.parse(text));
+    const named = Object.values(globals).flatMap((variables) => variables.map(String));
+    return [...new Set(named)].filter((name) => !known.includes(name)).map(unknownField);
+  } catch (thrown) {
+    return [`is not a valid template: ${thrown instanceof Error ? thrown.message : String(thrown)}`];
+  }
+}
+
+function unknownField(name: string): string {
+  return `names the unknown field {{ ${name} }}; there are ${known.join(", ")}`;
+}
+
+const sample: Record<MergeFieldName, string> = {
+  "client.name": "Hill & Co",
+  "contact.name": "Ada Hill",
+  "contact.first_name": "Ada",
+  "business.name": "Ledger Ltd",
+  "business.postal_address": "1 High Street",
+  "reminder.name": "VAT return",
+  "reminder.type": "deadline",
+  period: "2027-Q1",
+  due_date: "7 May 2027",
+  amount: "£12.50",
+};
+
+/** Whether a text cannot be written without a value for `name`: a mere `if` or `default` can do without. */
+export function usesField(texts: readonly string[], name: MergeFieldName): boolean {
+  const scope: Record<string, unknown> = {};
+  for (const [path, value] of Object.entries(sample)) {
+    if (path === name) continue;
+    const [first = "", second] = path.split(".");
+    scope[first] = second === undefined ? value : { ...(scope[first] as object | undefined), [second]: value };
+  }
+  return texts.some((text) => {
+    try {
+      liquid.parseAndRenderSync(text, scope);
+      return false;
+    } catch {
+      return true;
+    }
+  });
+}
+
+function template(max: number) {
+  return z
+    .string()
+    .min(1, "must not be empty")
+    .max(max, `must have at most ${max} characters`)
+    .refine((text) => text.trim() !== "", "must not be empty")
+    .refine((text) => !controlCharacters.test(text), "must not contain control characters")
+    .superRefine((text, context) => {
+      for (const { message } of checkTemplate("", text)) context.addIssue({ code: "custom", message });
+    });
+}
+
+/** A subject: one line with merge fields. */
+export const subjectTemplate = template(MAX_SUBJECT).refine((text) => !/[\r\n]/.test(text), "must be one line");
+
+/** A message: plain text with merge fields; blank lines part paragraphs, addresses become links. */
+export const bodyTemplate = template(MAX_BODY);

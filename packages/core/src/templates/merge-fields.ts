@@ -1,0 +1,47 @@
+/** What a message can name. What is undefined has no value for this client. */
+export interface MergeFields {
+  readonly client: { readonly name: string };
+  readonly contact: { readonly name: string };
+  readonly business: { readonly name: string; readonly postalAddress: string | undefined };
+  readonly reminder: { readonly name: string; readonly type: string };
+  readonly period: string | undefined;
+  /** As the reader writes dates. */
+  readonly dueDate: string | undefined;
+  /** As the reader writes money. */
+  readonly amount: string | undefined;
+  /** The reader's language tag. */
+  readonly locale: string;
+}
+
+/** All merge fields as authors write them, each with what it stands for. */
+export const mergeFields = {
+  "client.name": "the client",
+  "contact.name": "the person who is written to",
+  "contact.first_name": "their first name",
+  "business.name": "the business that reminds",
+  "business.postal_address": "its postal address",
+  "reminder.name": "the reminder",
+  "reminder.type": "deadline, payment, document, appointment or custom",
+  period: "the period of the assignment, such as 2027-Q1",
+  due_date: "the due date, as the reader writes dates",
+  amount: "the amount, as the reader writes money",
+} as const;
+
+export type MergeFieldName = keyof typeof mergeFields;
+
+/** The values that a template sees. Fields without a value are absent, so that naming one is an error, not a blank. */
+export function toScope(fields: MergeFields): Record<string, unknown> {
+  return compact({
+    client: compact({ name: fields.client.name }),
+    contact: compact({ name: fields.contact.name, first_name: fields.contact.name.split(" ")[0] }),
+    business: compact({ name: fields.business.name, postal_address: fields.business.postalAddress }),
+    reminder: compact({ name: fields.reminder.name, type: fields.reminder.type }),
+    period: fields.period,
+    due_date: fields.dueDate,
+    amount: fields.amount,
+  });
+}
+
+function compact(values: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined && value !== ""));
+}

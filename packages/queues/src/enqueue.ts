@@ -1,0 +1,39 @@
+import type { ChannelKind } from "@reminder-app/platform/channel-kinds";
+import { applyEventJob, deliverJob, planJob } from "./jobs.ts";
+import type { Producer } from "./producer.ts";
+
+/** A delivery that waits for its moment. */
+export interface Waiting {
+  readonly id: string;
+  readonly channel: ChannelKind;
+  readonly fence: number;
+  readonly nextAt?: Date;
+}
+
+/** Put deliveries of one business on their channels' queues; each runs at its `nextAt`. */
+export function enqueueDeliveries(producer: Producer, businessId: string, waiting: readonly Waiting[]): Promise<void> {
+  return producer.add(
+    deliverJob,
+    waiting.map(({ id, channel, fence, nextAt }) => ({
+      data: { v: 1 as const, businessId, deliveryId: id, fence, channel },
+      ...(nextAt && { at: nextAt }),
+    })),
+  );
+}
+
+export function enqueuePlanning(
+  producer: Producer,
+  reminders: readonly { readonly businessId: string; readonly reminderId: string }[],
+): Promise<void> {
+  return producer.add(
+    planJob,
+    reminders.map(({ businessId, reminderId }) => ({ data: { v: 1 as const, businessId, reminderId } })),
+  );
+}
+
+export function enqueueEvents(producer: Producer, eventIds: readonly string[]): Promise<void> {
+  return producer.add(
+    applyEventJob,
+    eventIds.map((eventId) => ({ data: { v: 1 as const, eventId } })),
+  );
+}

@@ -1,0 +1,36 @@
+import { channelKinds } from "@reminder-app/platform/channel-kinds";
+import { z } from "zod";
+import { defineJob } from "./define-job.ts";
+
+/** Plan a reminder: the job that its timer rings, and that the sweep adds when a timer failed to. */
+export const planJob = defineJob({
+  name: "plan",
+  payload: z.object({ v: z.literal(1), businessId: z.uuid(), reminderId: z.uuid() }),
+  queue: () => "reminders",
+  id: ({ reminderId }) => `p${reminderId}`,
+});
+
+/**
+ * Send one delivery, or find out what became of it. One queue for each channel, so that a provider's outage never
+ * holds up the others. The fence is in the id: a later try is new work.
+ */
+export const deliverJob = defineJob({
+  name: "deliver",
+  payload: z.object({
+    v: z.literal(1),
+    businessId: z.uuid(),
+    deliveryId: z.uuid(),
+    fence: z.int(),
+    channel: z.enum(channelKinds),
+  }),
+  queue: ({ channel }) => `deliver-${channel}`,
+  id: ({ deliveryId, fence }) => `d${deliveryId}-f${fence}`,
+});
+
+/** Apply what a provider reported. */
+export const applyEventJob = defineJob({
+  name: "apply-event",
+  payload: z.object({ v: z.literal(1), eventId: z.uuid() }),
+  queue: () => "events",
+  id: ({ eventId }) => `e${eventId}`,
+});

@@ -1,0 +1,56 @@
+import { type Schedule, scheduleSchema } from "@reminder-app/schedule/schedule";
+import { nextSlot } from "@reminder-app/schedule/slots";
+import { z } from "zod";
+
+/** A timer rings this long before the moment, so that planning is done when the moment comes. */
+export const LEAD_MS = 30_000;
+
+const patternSchema = z.union([z.strictObject({ at: z.iso.datetime() }), scheduleSchema]);
+type Pattern = z.output<typeof patternSchema>;
+
+/** The pattern of a timer: the schedule where it recurs, else the one moment. */
+export function patternOf(schedule: Schedule, nextDueAt: Date): string {
+  return JSON.stringify(schedule.kind === "recurring" ? schedule : { at: nextDueAt.toISOString() });
+}
+
+/**
+ * When a timer rings next, in epoch milliseconds; for BullMQ's `repeatStrategy`. At the first call (no count yet) a
+ * moment whose lead has begun rings at once; afterwards it is the moment after the one that `millis` belongs to.
+ * Never throws, for then the processor would not run; a pattern that it does not understand never rings.
+ */
+export function nextRing(millis: number, options: { readonly pattern?: string; readonly count?: number }): number | undefined {
+  const pattern = parsePattern(options.pattern);
+  if (!pattern) return undefined;
+  if (options.count === undefined) {
+    const slot = slotAfter(pattern, millis);
+    return slot === undefined ? undefined : Math.max(millis, slot - LEAD_MS);
+  }
+  const slot = slotAfter(pattern, millis + LEAD_MS);
+  return slot === undefined ? undefined : Math.max(millis + 1, slot - LEAD_MS);
+}
+
+function slotAfter(pattern: Pattern, millis: number): number | undefined {
+  if (!("at" in pattern) || "kind" in pattern) return nextSlot(pattern, new Date(millis))?.at.getTime();
+  const at = Date.parse(pattern.at);
+  return at > millis ? at : undefined;
+}
+
+const parsed = new Map<string, Pattern | undefined>();
+const KEPT = 2_000;
+
+function parsePattern(text: string | undefined): Pattern | undefined {
+  if (text === undefined) return undefined;
+  if (!parsed.has(text)) {
+    if (parsed.size >= KEPT) parsed.clear();
+    parsed.set(text, tryParse(text));
+  }
+  return parsed.get(text);
+}
+
+function tryParse(text: string): Pattern | undefined {
+  try {
+    return patternSchema.parse(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
