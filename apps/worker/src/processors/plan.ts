@@ -1,0 +1,52 @@
+import { type SystemCtx, actFor } from "@reminder-app/core/ctx";
+import { expandNextChunk } from "@reminder-app/core/occurrences/expand-occurrence";
+import { planReminder } from "@reminder-app/core/occurrences/plan-reminder";
+import { AppError } from "@reminder-app/platform/errors";
+import type { Id } from "@reminder-app/platform/ids";
+import type { Logger } from "@reminder-app/platform/log";
+import { enqueueDeliveries } from "@reminder-app/queues/enqueue";
+import { planJob } from "@reminder-app/queues/jobs";
+import type { Producer } from "@reminder-app/queues/producer";
+import { LEAD_MS } from "@reminder-app/queues/repeat-strategy";
+import type { JobHandler } from "../run-job.ts";
+
+export interface PlanDeps {
+  readonly system: SystemCtx;
+  readonly producer: Producer;
+  readonly log: Logger;
+}
+
+/**
+ * A timer rang: plan what is due up to two leads from now, make its deliveries chunk by chunk, queue them, and set
+ * the timer again from the row, which also mends a timer that Redis lost.
+ */
+export function planHandler({ system, producer, log }: PlanDeps): JobHandler<typeof planJob.payload> {
+  return {
+    definition: planJob,
+    async handle(payload) {
+      const businessId = payload.businessId as Id<"Business">;
+      const reminderId = payload.reminderId as Id<"Reminder">;
+      const ctx = actFor(system, businessId, "plan");
+      const planned = await planReminder(ctx, reminderId, 2 * LEAD_MS).catch(undefinedWhenGone);
+      if (!planned) return { kind: "done" };
+
+      for (const occurrenceId of planned.occurrenceIds) {
+        for (let finished = false; !finished; ) {
+          const chunk = await expandNextChunk(ctx, occurrenceId, reminderId);
+          await enqueueDeliveries(producer, businessId, chunk.queued);
+          finished = chunk.finished;
+        }
+        log.info({ business: businessId, reminder: reminderId, occurrence: occurrenceId }, "planned an occurrence");
+      }
+      await producer.setTimer(planned.reminder);
+      return { kind: "done" };
+    },
+    // The reminder's row keeps `next_due_at`, so the sweep comes back to it.
+    crashed: async () => undefined,
+  };
+}
+
+function undefinedWhenGone(thrown: unknown): undefined {
+  if (thrown instanceof AppError && thrown.code === "not_found") return undefined;
+  throw thrown;
+}

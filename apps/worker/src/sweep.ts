@@ -1,0 +1,51 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { SystemCtx } from "@reminder-app/core/ctx";
+import { overdueRepo } from "@reminder-app/core/system/overdue.repo";
+import { SECOND_MS, after } from "@reminder-app/platform/clock";
+import type { Logger } from "@reminder-app/platform/log";
+import { enqueueDeliveries, enqueueEvents, enqueuePlanning } from "@reminder-app/queues/enqueue";
+import type { Producer } from "@reminder-app/queues/producer";
+import { LEAD_MS } from "@reminder-app/queues/repeat-strategy";
+
+const EVERY_MS = 2 * SECOND_MS;
+/** A timer or a job gets this long to come by itself. */
+const PATIENCE_MS = 2 * SECOND_MS;
+/** A fan-out that has not moved for this long lost its job. */
+const STUCK_MS = 10 * SECOND_MS;
+const MOST = 2_000;
+
+export interface SweepDeps {
+  readonly system: SystemCtx;
+  readonly producer: Producer;
+  readonly log: Logger;
+}
+
+/**
+ * Put back on its queue whatever MySQL says is overdue. It never asks Redis what it still has: an id that is still
+ * there makes the addition a no-op, and a job too many finds nothing to claim. So losing Redis costs seconds.
+ */
+export async function sweepOnce({ system, producer, log }: SweepDeps): Promise<void> {
+  const now = system.now();
+  const overdue = overdueRepo(system.db);
+  const late = after(now, -PATIENCE_MS);
+
+  const expired = await overdue.expireLeases(now, MOST);
+  if (expired > 0) log.warn({ count: expired }, "leases ran out; the outcome of these sends is unknown");
+  await overdue.settleOccurrences(now, MOST / 10);
+
+  await enqueuePlanning(producer, await overdue.remindersToPlan(after(late, LEAD_MS), MOST));
+  await enqueuePlanning(producer, await overdue.remindersToExpand(after(now, -STUCK_MS), MOST));
+  const waiting = Map.groupBy(await overdue.deliveriesToSend(late, MOST), ({ businessId }) => businessId);
+  for (const [businessId, rows] of waiting) {
+    await enqueueDeliveries(producer, businessId, rows.map(({ deliveryId, ...row }) => ({ id: deliveryId, ...row })));
+  }
+  await enqueueEvents(producer, await overdue.eventsToApply(late, MOST));
+}
+
+/** Sweep every 2 s until `signal` aborts. Faults are logged and the next pass tries again. */
+export async function runSweep(deps: SweepDeps, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await sweepOnce(deps).catch((error: unknown) => deps.log.warn({ error }, "the sweep could not finish; it comes back"));
+    await sleep(EVERY_MS, undefined, { signal }).catch(() => undefined);
+  }
+}

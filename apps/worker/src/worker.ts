@@ -1,0 +1,90 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { createChannels } from "@reminder-app/channels/registry";
+import type { SystemCtx } from "@reminder-app/core/ctx";
+import { timingOf } from "@reminder-app/core/deliveries/timing";
+import { startDatabaseClock } from "@reminder-app/db/clock";
+import { openDatabase } from "@reminder-app/db/database";
+import { isDatabaseAway } from "@reminder-app/db/faults";
+import { type ChannelKind, channelKinds } from "@reminder-app/platform/channel-kinds";
+import { SECOND_MS } from "@reminder-app/platform/clock";
+import { createVault } from "@reminder-app/platform/crypto";
+import type { Logger } from "@reminder-app/platform/log";
+import { type Settings, queueNames } from "@reminder-app/platform/settings";
+import { connectConsumer, connectProducer } from "@reminder-app/queues/connection";
+import { createProducer, jobOptions } from "@reminder-app/queues/producer";
+import { nextRing } from "@reminder-app/queues/repeat-strategy";
+import { type Processor, Worker } from "bullmq";
+import { applyEventHandler } from "./processors/apply-event.ts";
+import { deliverHandler } from "./processors/deliver.ts";
+import { planHandler } from "./processors/plan.ts";
+import { runJob } from "./run-job.ts";
+import { runSweep } from "./sweep.ts";
+
+const CONNECTIONS = 5;
+/** Never longer than this after SIGTERM, whatever still hangs. */
+const DRAIN_MS = 28 * SECOND_MS;
+
+export interface RunningWorker {
+  /** Take no new work, finish what is in hand, and let go of all connections; within 30 s. */
+  close(): Promise<void>;
+}
+
+/** Run the queues that the settings name, and the sweep. */
+export async function startWorker(settings: Settings, log: Logger): Promise<RunningWorker> {
+  const database = openDatabase({ url: settings.DATABASE_URL, connections: Math.min(CONNECTIONS, settings.DATABASE_POOL) });
+  const clock = await startDatabaseClock(database.db);
+  const system: SystemCtx = { db: database.db, vault: createVault(keysOf(settings)), now: clock.now };
+  const warn = (error: Error) => log.warn({ error }, "Redis is away");
+  const adding = connectProducer(settings.REDIS_URL, warn);
+  const consuming = connectConsumer(settings.REDIS_URL, warn);
+  const producer = createProducer({ connection: adding, prefix: settings.QUEUE_PREFIX });
+  const channels = createChannels(settings);
+
+  const processorFor = (queue: string): Processor => {
+    if (queue === "reminders") return runJob(planHandler({ system, producer, log }), log, isDatabaseAway);
+    if (queue === "events") return runJob(applyEventHandler(system), log, isDatabaseAway);
+    const channel = channels.get(kindOf(queue));
+    return runJob(deliverHandler({ system, channel, timing: timingOf(settings) }), log, isDatabaseAway);
+  };
+  const queues = settings.WORKER_QUEUES.length > 0 ? settings.WORKER_QUEUES : queueNames;
+  const workers = queues.map((queue) =>
+    new Worker(queue, processorFor(queue), {
+      connection: consuming,
+      prefix: settings.QUEUE_PREFIX,
+      concurrency: settings.WORKER_CONCURRENCY,
+      lockDuration: 15 * SECOND_MS,
+      stalledInterval: 5 * SECOND_MS,
+      maxStalledCount: 1_000,
+      removeOnComplete: { count: 0 },
+      removeOnFail: jobOptions.removeOnFail,
+      settings: { repeatStrategy: nextRing },
+    }).on("error", (error) => log.warn({ queue, error }, "the queue cannot be read now")),
+  );
+
+  const stopping = new AbortController();
+  const sweeping = runSweep({ system, producer, log }, stopping.signal);
+  log.info({ queues }, "the worker runs");
+
+  return {
+    async close() {
+      stopping.abort();
+      clock.stop();
+      await Promise.race([Promise.all([sweeping, ...workers.map((worker) => worker.close())]), sleep(DRAIN_MS, undefined, { ref: false })]);
+      await Promise.all([...channels.values()].map((channel) => channel.close()));
+      await producer.close();
+      adding.disconnect();
+      consuming.disconnect();
+      await database.close();
+    },
+  };
+}
+
+function kindOf(queue: string): ChannelKind {
+  const kind = channelKinds.find((known) => queue === `deliver-${known}`);
+  if (!kind) throw new Error(`There is no queue ${queue}`);
+  return kind;
+}
+
+function keysOf({ ENCRYPTION_KEYS, LOOKUP_KEYS }: Settings) {
+  return { encryptionKeys: ENCRYPTION_KEYS, lookupKeys: LOOKUP_KEYS };
+}
