@@ -1,0 +1,1 @@
+export declare const environment: Readonly<Record<string, string | undefined>>;
