@@ -29,6 +29,11 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env, directo
   return parseSettings({ ...general, ...specific, ...environment });
 }
 
+/** This process's environment over `defaults`: for programs that choose some settings themselves. */
+export function environmentOver(defaults: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+  return { ...defaults, ...process.env };
+}
+
 /** Parse settings that were already gathered. An empty value counts as not set. */
 export function parseSettings(values: Readonly<Record<string, string | undefined>>): Settings {
   const given = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined && value !== ""));

@@ -32,7 +32,7 @@ export async function pauseReminder(ctx: Ctx, id: Id<"Reminder">): Promise<{ rem
   return inTransaction(ctx, async (tx) => {
     const reminder = await reminderRepo(tx).lock(id);
     if (reminder.status !== "paused") {
-      refuseUnless(reminder, ["active"], "paused");
+      refuseUnless(reminder, ["active", "completed"], "paused");
       await reminderRepo(tx).update(id, { status: "paused", updatedAt: tx.now() });
       const postponed = await deliveryRepo(tx).postponeWaiting(id, tx.now());
       await recordAudit(tx, "reminder.paused", { entityId: id, postponed });

@@ -1,0 +1,253 @@
+import { accepted, ambiguous, delivererFor, deliveriesOf, givenDue, scriptedChannel, timing } from "@reminder-app/testing/given-delivery";
+import { givenBusiness } from "@reminder-app/testing/given-business";
+import { expect, test } from "vitest";
+import { closeAssignment } from "../assignments/change-assignment.ts";
+import { archiveClient } from "../clients/archive-client.ts";
+import { cancelReminder, pauseReminder, resumeReminder } from "../reminders/change-status.ts";
+import { getDelivery } from "./get-delivery.ts";
+import { recordCrash } from "./record-crash.ts";
+
+async function deliveredBy(answers: Parameters<typeof scriptedChannel>[0], options: Parameters<typeof scriptedChannel>[1] = {}) {
+  const shop = await givenBusiness();
+  const { reminder, deliveries } = await givenDue(shop);
+  const { channel, calls } = scriptedChannel(answers, options);
+  const deliver = delivererFor(shop, channel);
+  const [delivery] = deliveries;
+  return { shop, reminder, delivery: delivery!, deliver, calls };
+}
+
+test("a due delivery is claimed, sent and recorded with its attempt (C10)", async () => {
+  const { shop, delivery, deliver, calls } = await deliveredBy([accepted]);
+
+  expect(await deliver(delivery)).toEqual({ kind: "done" });
+
+  const after = await getDelivery(shop.ctx, delivery.id);
+  expect(after).toMatchObject({ state: "accepted", fence: 1, tries: 1, nextAt: null });
+  expect(after.attempts).toMatchObject([{ number: 1, state: "accepted", providerMessageId: "m-1", provider: "scripted" }]);
+  expect(calls).toMatchObject([{ token: after.attempts[0]?.token, content: { subject: "VAT return for Hill Ltd" } }]);
+});
+
+test("of twenty workers that claim one delivery, one sends it (C10)", async () => {
+  const { shop, delivery, deliver, calls } = await deliveredBy([accepted]);
+  const others = Array.from({ length: 19 }, () => delivererFor(shop, { ...scriptedChannel([]).channel, send: async (m) => (calls.push(m), accepted) }));
+
+  await Promise.all([deliver, ...others].map((one) => one(delivery)));
+
+  expect(calls).toHaveLength(1);
+});
+
+test("a delivery that is not due yet waits for its moment", async () => {
+  const { shop, delivery, deliver, calls } = await deliveredBy([accepted]);
+  shop.clock.advance(-10_000);
+
+  expect(await deliver(delivery)).toEqual({ kind: "wait", until: delivery.nextAt });
+  expect(calls).toEqual([]);
+});
+
+test("a refusal for now is tried again later, a Retry-After is kept to (C8)", async () => {
+  const retryAt = new Date("2027-03-01T13:10:00Z");
+  const { shop, delivery, deliver } = await deliveredBy([
+    { kind: "throttled", code: "smtp/451", reason: "busy" },
+    { kind: "throttled", code: "twilio/429", reason: "slow down", retryAt },
+    accepted,
+  ]);
+
+  const first = await deliver(delivery);
+  expect(first.kind).toBe("wait");
+  shop.clock.set(first.kind === "wait" ? first.until : 0 as never);
+  expect(await deliver(delivery)).toEqual({ kind: "wait", until: retryAt });
+  shop.clock.set(retryAt);
+  await deliver(delivery);
+
+  const { state, attempts } = await getDelivery(shop.ctx, delivery.id);
+  expect(state).toBe("accepted");
+  expect(attempts.map((attempt) => attempt.state)).toEqual(["throttled", "throttled", "accepted"]);
+});
+
+test("a refusal for good is not tried again (C8)", async () => {
+  const { shop, delivery, deliver } = await deliveredBy([{ kind: "refused", code: "twilio/21610", reason: "opted out" }]);
+
+  expect(await deliver(delivery)).toEqual({ kind: "done" });
+  expect(await getDelivery(shop.ctx, delivery.id)).toMatchObject({ state: "failed", reason: "twilio/21610", nextAt: null });
+});
+
+test("an email whose outcome is unknown is sent once more, then held (C9)", async () => {
+  const { shop, delivery, deliver, calls } = await deliveredBy([ambiguous, ambiguous]);
+  for (let step = 0; step < 8; step += 1) {
+    await deliver(delivery);
+    shop.clock.advance(timing.retryBaseMs.email);
+  }
+
+  expect(calls).toHaveLength(2);
+  expect(calls[0]?.deliveryId).toBe(calls[1]?.deliveryId);
+  expect(await getDelivery(shop.ctx, delivery.id)).toMatchObject({ state: "held", reason: "unknown_twice" });
+});
+
+test("a provider that can be asked is asked before anything is sent again (C9)", async () => {
+  const found = [{ providerMessageId: "SM-found", sentAt: new Date() }];
+  const { shop, delivery, deliver, calls } = await deliveredBy([ambiguous], { policy: "ask", sent: async () => found });
+  await deliver(delivery);
+  shop.clock.advance(timing.verifyMs);
+  await deliver(delivery);
+
+  expect(calls).toHaveLength(1);
+  const after = await getDelivery(shop.ctx, delivery.id);
+  expect(after).toMatchObject({ state: "accepted", attempts: [{ state: "accepted", providerMessageId: "SM-found" }] });
+});
+
+test("what the provider does not know is sent again (C9)", async () => {
+  const { shop, delivery, deliver, calls } = await deliveredBy([ambiguous, accepted], { policy: "ask", sent: async () => [] });
+  await deliver(delivery);
+  shop.clock.advance(timing.verifyMs);
+  await deliver(delivery);
+  await deliver(delivery);
+
+  expect(calls).toHaveLength(2);
+  const { state, attempts } = await getDelivery(shop.ctx, delivery.id);
+  expect([state, ...attempts.map((attempt) => attempt.state)]).toEqual(["accepted", "absent", "accepted"]);
+});
+
+test("a message that only a webhook can vouch for is held, not sent again (C9)", async () => {
+  const { shop, delivery, deliver, calls } = await deliveredBy([ambiguous], { policy: "await_webhook" });
+  await deliver(delivery);
+  shop.clock.advance(timing.holdMs);
+  await deliver(delivery);
+
+  expect(calls).toHaveLength(1);
+  expect(await getDelivery(shop.ctx, delivery.id)).toMatchObject({ state: "held", reason: "no_webhook_came" });
+});
+
+test("a business may choose to hold an email rather than risk an extra one", async () => {
+  const shop = await givenBusiness({ unknownEmail: "hold" });
+  const { deliveries } = await givenDue(shop);
+  const deliver = delivererFor(shop, scriptedChannel([ambiguous]).channel);
+  await deliver(deliveries[0]!);
+  shop.clock.advance(timing.retryBaseMs.email);
+  await deliver(deliveries[0]!);
+  expect(await getDelivery(shop.ctx, deliveries[0]!.id)).toMatchObject({ state: "held", reason: "outcome_unknown" });
+});
+
+test("nothing goes once the client is done; the stop says what it cancelled (B1, B5)", async () => {
+  const { shop, reminder, delivery, deliver, calls } = await deliveredBy([accepted]);
+
+  const answer = await closeAssignment(shop.ctx, { reminderId: reminder.id, assignmentId: delivery.assignmentId }, "done");
+  expect(answer).toMatchObject({ cancelled: 1, inFlight: 0, assignment: { state: "done" } });
+  await deliver(delivery);
+
+  expect(calls).toEqual([]);
+  expect(await getDelivery(shop.ctx, delivery.id)).toMatchObject({ state: "cancelled", reason: "done", attempts: [] });
+});
+
+test("a stop counts a send that had begun as in flight (B5)", async () => {
+  const shop = await givenBusiness();
+  const { reminder, deliveries } = await givenDue(shop);
+  const { channel } = scriptedChannel([]);
+  let answer: unknown;
+  const send = async () => {
+    answer = await cancelReminder(shop.ctx, reminder.id);
+    return accepted;
+  };
+  await delivererFor(shop, { ...channel, send })(deliveries[0]!);
+
+  expect(answer).toMatchObject({ inFlight: 1, cancelled: 0 });
+  expect(await getDelivery(shop.ctx, deliveries[0]!.id)).toMatchObject({ state: "accepted" });
+});
+
+test("an archived client gets nothing more (B9)", async () => {
+  const { shop, delivery, deliver, calls } = await deliveredBy([accepted]);
+  await archiveClient(shop.ctx, delivery.clientId);
+  await deliver(delivery);
+  expect(calls).toEqual([]);
+});
+
+test("a paused reminder holds what waits, and resuming lets it go (A15)", async () => {
+  const { shop, reminder, delivery, deliver, calls } = await deliveredBy([accepted]);
+  await pauseReminder(shop.ctx, reminder.id);
+  expect((await deliver(delivery)).kind).toBe("wait");
+  expect(calls).toEqual([]);
+
+  await resumeReminder(shop.ctx, reminder.id);
+  await deliver(delivery);
+  expect(calls).toHaveLength(1);
+});
+
+test("a message that is later than its grace expires", async () => {
+  const { shop, delivery, deliver, calls } = await deliveredBy([accepted]);
+  shop.clock.set(delivery.expiresAt);
+  await deliver(delivery);
+  expect(calls).toEqual([]);
+  expect(await getDelivery(shop.ctx, delivery.id)).toMatchObject({ state: "expired", reason: "too_late" });
+});
+
+test("a message that is due in quiet hours waits for their end in the client's zone (F1)", async () => {
+  const shop = await givenBusiness({ now: "2027-03-01T21:00:00Z", quietHours: { start: "20:00", end: "08:00" } });
+  const { deliveries } = await givenDue(shop, [await shop.client({ timeZone: "America/New_York" }), await shop.client()]);
+  const byNextAt = deliveries.map(({ nextAt }) => nextAt?.toISOString()).toSorted();
+  expect(byNextAt).toEqual(["2027-03-01T22:00:00.000Z", "2027-03-02T08:00:00.000Z"]);
+});
+
+test("the third crash of one delivery makes it dead, so that it stops nobody else", async () => {
+  const { shop, delivery } = await deliveredBy([]);
+  expect(await recordCrash(shop.ctx, delivery.id)).toBeInstanceOf(Date);
+  expect(await recordCrash(shop.ctx, delivery.id)).toBeInstanceOf(Date);
+  expect(await recordCrash(shop.ctx, delivery.id)).toBeUndefined();
+  expect(await getDelivery(shop.ctx, delivery.id)).toMatchObject({ state: "dead", reason: "crashes_used_up", crashes: 3 });
+});
+
+test("an answer that comes after the lease went to another claim changes nothing but its own attempt (C10)", async () => {
+  const shop = await givenBusiness();
+  const { deliveries } = await givenDue(shop);
+  const [delivery] = deliveries;
+  const { channel } = scriptedChannel([]);
+  const { overdueRepo } = await import("../system/overdue.repo.ts");
+  const send = async () => {
+    const { deliveryRepo } = await import("./deliveries.repo.ts");
+    const repo = deliveryRepo(shop.ctx);
+    await repo.move([delivery!.id], { state: "retry", reason: null, nextAt: shop.clock.now() }, { fence: 7 });
+    expect(await overdueRepo(shop.system.db).expireLeases(shop.clock.now(), 10)).toBeGreaterThanOrEqual(0);
+    return accepted;
+  };
+  await delivererFor(shop, { ...channel, send })(delivery!);
+
+  const after = await getDelivery(shop.ctx, delivery!.id);
+  expect(after).toMatchObject({ state: "retry", fence: 7 });
+  expect(after.attempts).toMatchObject([{ number: 1, state: "accepted" }]);
+  expect(await deliveriesOf(shop, delivery!.reminderId)).toHaveLength(1);
+});
+
+test("a stop raced against 200 due deliveries lets no claim commit after it (B1, B5)", async () => {
+  const shop = await givenBusiness();
+  const clients = await Promise.all(Array.from({ length: 200 }, () => shop.client()));
+  const { reminder, deliveries } = await givenDue(shop, clients);
+  let stopped = false;
+  let late = 0;
+  let sent = 0;
+  const channel = {
+    ...scriptedChannel([]).channel,
+    send: async () => {
+      sent += 1;
+      return accepted;
+    },
+  };
+  const deliver = delivererFor(shop, channel);
+  const deliverAll = Promise.all(
+    deliveries.map(async (delivery, index) => {
+      await new Promise((resolve) => setTimeout(resolve, index / 2));
+      const begun = stopped;
+      const before = sent;
+      await deliver(delivery);
+      if (begun && sent > before && (await getDelivery(shop.ctx, delivery.id)).state !== "cancelled") late += 1;
+    }),
+  );
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  const answer = await cancelReminder(shop.ctx, reminder.id);
+  stopped = true;
+  const stoppedAt = sent;
+  await deliverAll;
+
+  const states = Map.groupBy(await deliveriesOf(shop, reminder.id), ({ state }) => state);
+  expect(late).toBe(0);
+  expect(sent - stoppedAt).toBeLessThanOrEqual(answer.inFlight);
+  expect(states.get("cancelled")).toHaveLength(answer.cancelled);
+  expect((states.get("accepted") ?? []).length).toBe(200 - answer.cancelled);
+});

@@ -1,0 +1,61 @@
+import type { Channel, SendResult, UnknownPolicy } from "@reminder-app/channels/channel";
+import { createDeliverer } from "@reminder-app/core/deliveries/deliver";
+import { type Delivery, deliveryRepo } from "@reminder-app/core/deliveries/deliveries.repo";
+import { timingOf } from "@reminder-app/core/deliveries/timing";
+import { expandNextChunk } from "@reminder-app/core/occurrences/expand-occurrence";
+import { planReminder } from "@reminder-app/core/occurrences/plan-reminder";
+import type { ClientWithContacts } from "@reminder-app/core/clients/get-client";
+import type { Reminder } from "@reminder-app/core/reminders/reminders.repo";
+import type { Id } from "@reminder-app/platform/ids";
+import type { GivenBusiness } from "./given-business.ts";
+import { testSettings } from "./test-settings.ts";
+
+export const timing = timingOf(testSettings());
+const HORIZON_MS = 60_000;
+
+/** Plan a reminder at its next moment and make all its deliveries, as its timer's ring does. */
+export async function ring({ ctx, clock }: GivenBusiness, reminder: Pick<Reminder, "id" | "nextDueAt">): Promise<Delivery[]> {
+  if (reminder.nextDueAt && reminder.nextDueAt > clock.now()) clock.set(reminder.nextDueAt);
+  const planned = await planReminder(ctx, reminder.id, HORIZON_MS);
+  for (const id of planned.occurrenceIds) while (!(await expandNextChunk(ctx, id, reminder.id)).finished);
+  return deliveriesOf({ ctx }, reminder.id);
+}
+
+export async function deliveriesOf({ ctx }: Pick<GivenBusiness, "ctx">, reminderId: Id<"Reminder">): Promise<Delivery[]> {
+  return (await deliveryRepo(ctx).page({ reminderId }, { limit: 1_000 })).toReversed();
+}
+
+/** A reminder that is due now, with a queued delivery for each of `clients` (one client when left out). */
+export async function givenDue(shop: GivenBusiness, clients?: readonly ClientWithContacts[], input = {}): Promise<{ reminder: Reminder; deliveries: Delivery[] }> {
+  const reminder = await shop.reminder(input);
+  await shop.assign(reminder, ...(clients ?? [await shop.client()]));
+  return { reminder, deliveries: await ring(shop, reminder) };
+}
+
+/** A provider that answers what a test tells it to, one answer for each call, and keeps what it was given. */
+export function scriptedChannel(answers: readonly SendResult[], options: { policy?: UnknownPolicy; sent?: Channel["findSent"] } = {}) {
+  const calls: Parameters<Channel["send"]>[0][] = [];
+  const channel: Channel = {
+    kind: "email",
+    provider: "scripted",
+    unknownPolicy: options.policy ?? "resend_once",
+    ...(options.sent && { findSent: options.sent }),
+    async send(message) {
+      calls.push(message);
+      const answer = answers[calls.length - 1];
+      if (!answer) throw new Error(`The test has no answer for call ${calls.length}`);
+      return answer;
+    },
+    close: async () => {},
+  };
+  return { channel, calls };
+}
+
+/** A deliverer over a scripted channel. */
+export function delivererFor({ system }: GivenBusiness, channel: Channel) {
+  const deliver = createDeliverer({ system, channel, timing });
+  return ({ businessId, id }: Delivery) => deliver({ businessId, deliveryId: id });
+}
+
+export const accepted: SendResult = { kind: "accepted", providerMessageId: "m-1" };
+export const ambiguous: SendResult = { kind: "ambiguous", reason: "cut off" };

@@ -1,0 +1,24 @@
+import { environmentOver, loadConfig } from "@reminder-app/platform/config";
+import type { Settings } from "@reminder-app/platform/settings";
+
+const key = (fill: number) => `1:${Buffer.alloc(32, fill).toString("base64")}`;
+
+/** Settings for a test: DATABASE_URL and REDIS_URL come from the runner, times are short, `changes` win. */
+export function testSettings(changes: Readonly<Record<string, string>> = {}): Settings {
+  return loadConfig({
+    ...environmentOver({
+      APP_ENV: "testing",
+      LOG_LEVEL: "silent",
+      TOKEN_KEYS: key(1),
+      ENCRYPTION_KEYS: key(2),
+      LOOKUP_KEYS: key(3),
+      OPS_PASSWORD: "a-test-password",
+      PROVIDER_TIMEOUT_MS: "3000",
+      LEASE_MS: "10000",
+      VERIFY_AFTER_MS: "1000",
+      HOLD_AFTER_MS: "1000",
+      RETRY_BASE_MS: "200",
+    }),
+    ...changes,
+  });
+}
