@@ -20,7 +20,11 @@ const AWAY_MS = 1_000;
  * Run a handler as BullMQ wants it; the only place that speaks its exceptions. A job that must wait is moved to
  * `delayed`, which costs no attempt. A payload of an unknown version is left for a newer worker.
  */
-export function runJob<Payload extends z.ZodType>(handler: JobHandler<Payload>, log: Logger, isAway: (thrown: unknown) => boolean): Processor {
+export function runJob<Payload extends z.ZodType>(
+  handler: JobHandler<Payload>,
+  log: Logger,
+  isAway: (thrown: unknown) => boolean,
+): Processor {
   return async (job, token) => {
     const payload = handler.definition.payload.safeParse(job.data);
     if (!payload.success) return refuse(job, token);
@@ -51,7 +55,8 @@ async function outcomeOf<Payload extends z.ZodType>(
 }
 
 async function refuse(job: Job, token: string | undefined): Promise<void> {
-  const version: unknown = typeof job.data === "object" && job.data !== null && "v" in job.data ? job.data.v : undefined;
+  const version: unknown =
+    typeof job.data === "object" && job.data !== null && "v" in job.data ? job.data.v : undefined;
   if (typeof version === "number" && version > 1) await snooze(job, token, new Date(Date.now() + VERSION_UNKNOWN_MS));
   throw new UnrecoverableError(`The payload of ${job.name} is malformed`);
 }

@@ -37,7 +37,11 @@ export async function sweepOnce({ system, producer, log }: SweepDeps): Promise<v
   await enqueuePlanning(producer, await overdue.remindersToExpand(after(now, -STUCK_MS), MOST));
   const waiting = Map.groupBy(await overdue.deliveriesToSend(late, MOST), ({ businessId }) => businessId);
   for (const [businessId, rows] of waiting) {
-    await enqueueDeliveries(producer, businessId, rows.map(({ deliveryId, ...row }) => ({ id: deliveryId, ...row })));
+    await enqueueDeliveries(
+      producer,
+      businessId,
+      rows.map(({ deliveryId, ...row }) => ({ id: deliveryId, ...row })),
+    );
   }
   await enqueueEvents(producer, await overdue.eventsToApply(late, MOST));
 }
@@ -45,7 +49,9 @@ export async function sweepOnce({ system, producer, log }: SweepDeps): Promise<v
 /** Sweep every 2 s until `signal` aborts. Faults are logged and the next pass tries again. */
 export async function runSweep(deps: SweepDeps, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
-    await sweepOnce(deps).catch((error: unknown) => deps.log.warn({ error }, "the sweep could not finish; it comes back"));
+    await sweepOnce(deps).catch((error: unknown) =>
+      deps.log.warn({ error }, "the sweep could not finish; it comes back"),
+    );
     await sleep(EVERY_MS, undefined, { signal }).catch(() => undefined);
   }
 }

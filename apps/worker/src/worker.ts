@@ -31,7 +31,10 @@ export interface RunningWorker {
 
 /** Run the queues that the settings name, and the sweep. */
 export async function startWorker(settings: Settings, log: Logger): Promise<RunningWorker> {
-  const database = openDatabase({ url: settings.DATABASE_URL, connections: Math.min(CONNECTIONS, settings.DATABASE_POOL) });
+  const database = openDatabase({
+    url: settings.DATABASE_URL,
+    connections: Math.min(CONNECTIONS, settings.DATABASE_POOL),
+  });
   const clock = await startDatabaseClock(database.db);
   const system: SystemCtx = { db: database.db, vault: createVault(keysOf(settings)), now: clock.now };
   const warn = (error: Error) => log.warn({ error }, "Redis is away");
@@ -69,7 +72,10 @@ export async function startWorker(settings: Settings, log: Logger): Promise<Runn
     async close() {
       stopping.abort();
       clock.stop();
-      await Promise.race([Promise.all([sweeping, ...workers.map((worker) => worker.close())]), sleep(DRAIN_MS, undefined, { ref: false })]);
+      await Promise.race([
+        Promise.all([sweeping, ...workers.map((worker) => worker.close())]),
+        sleep(DRAIN_MS, undefined, { ref: false }),
+      ]);
       await Promise.all([...channels.values()].map((channel) => channel.close()));
       await producer.close();
       adding.disconnect();

@@ -3,7 +3,10 @@ import { type Pool, createPool } from "mysql2/promise";
 
 export type Db = MySql2Database;
 /** The pool, or the transaction that a verb runs in. */
-export type DbOrTransaction = Pick<Db, "select" | "selectDistinct" | "insert" | "update" | "delete" | "execute" | "transaction">;
+export type DbOrTransaction = Pick<
+  Db,
+  "select" | "selectDistinct" | "insert" | "update" | "delete" | "execute" | "transaction"
+>;
 
 export interface Database {
   readonly db: Db;

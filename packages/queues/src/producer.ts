@@ -31,7 +31,10 @@ export interface TimedReminder {
 
 export interface Producer {
   /** Add jobs in one round trip for each queue. Rejects when Redis is away; the sweep will add them then. */
-  add<Payload extends z.ZodType>(definition: JobDefinition<Payload>, additions: readonly Addition<Payload>[]): Promise<void>;
+  add<Payload extends z.ZodType>(
+    definition: JobDefinition<Payload>,
+    additions: readonly Addition<Payload>[],
+  ): Promise<void>;
   /** Register, move or remove the one timer of a reminder, as its row says. */
   setTimer(reminder: TimedReminder): Promise<void>;
   queue(name: QueueName): Queue;
@@ -61,7 +64,8 @@ export function createProducer({ connection, prefix }: QueueOptions): Producer {
     queue,
     async add(definition, additions) {
       const byQueue = Map.groupBy(additions, ({ data }) => definition.queue(data));
-      for (const [name, group] of byQueue) await queue(name).addBulk(group.map((addition) => bulkJob(definition, addition)));
+      for (const [name, group] of byQueue)
+        await queue(name).addBulk(group.map((addition) => bulkJob(definition, addition)));
     },
     async setTimer(reminder) {
       const { id, businessId, nextDueAt, schedule, status } = reminder;

@@ -18,7 +18,10 @@ export function patternOf(schedule: Schedule, nextDueAt: Date): string {
  * moment whose lead has begun rings at once; afterwards it is the moment after the one that `millis` belongs to.
  * Never throws, for then the processor would not run; a pattern that it does not understand never rings.
  */
-export function nextRing(millis: number, options: { readonly pattern?: string; readonly count?: number }): number | undefined {
+export function nextRing(
+  millis: number,
+  options: { readonly pattern?: string; readonly count?: number },
+): number | undefined {
   const pattern = parsePattern(options.pattern);
   if (!pattern) return undefined;
   if (options.count === undefined) {

@@ -60,7 +60,10 @@ export async function givenBusiness({ now, ...profile }: GivenOptions = {}): Pro
   const clock = testClock(new Date(now ?? "2027-03-01T12:00:00Z"));
   const system: SystemCtx = { db: database.db, vault, now: clock.now };
   const businessId = newId<"Business">();
-  const ctx: Ctx = { ...actFor(system, businessId, "test"), actor: { kind: "member", memberId: newId(), role: "owner" } };
+  const ctx: Ctx = {
+    ...actFor(system, businessId, "test"),
+    actor: { kind: "member", memberId: newId(), role: "owner" },
+  };
   await businessRepo(ctx).insert({
     name: "Ledger & Sons",
     status: "active",
@@ -78,10 +81,16 @@ export async function givenBusiness({ now, ...profile }: GivenOptions = {}): Pro
     ctx,
     system,
     clock,
-    client: (input = {}) => createClient(ctx, CreateClientInput.parse({ name: "Hill Ltd", contacts: [aContact()], ...input })),
-    reminder: (input = {}) => createReminder(ctx, CreateReminderInput.parse({ ...aReminder(clock.now()), ...input }), off),
+    client: (input = {}) =>
+      createClient(ctx, CreateClientInput.parse({ name: "Hill Ltd", contacts: [aContact()], ...input })),
+    reminder: (input = {}) =>
+      createReminder(ctx, CreateReminderInput.parse({ ...aReminder(clock.now()), ...input }), off),
     assign: (reminder, ...clients) =>
-      assignClients(ctx, reminder.id, AssignClientsInput.parse({ assignments: clients.map(({ id }) => ({ clientId: id })) })),
+      assignClients(
+        ctx,
+        reminder.id,
+        AssignClientsInput.parse({ assignments: clients.map(({ id }) => ({ clientId: id })) }),
+      ),
     async auditTrail() {
       const rows = await database.db
         .select({ action: auditEvents.action })

@@ -14,26 +14,39 @@ export const timing = timingOf(testSettings());
 const HORIZON_MS = 60_000;
 
 /** Plan a reminder at its next moment and make all its deliveries, as its timer's ring does. */
-export async function ring({ ctx, clock }: GivenBusiness, reminder: Pick<Reminder, "id" | "nextDueAt">): Promise<Delivery[]> {
+export async function ring(
+  { ctx, clock }: GivenBusiness,
+  reminder: Pick<Reminder, "id" | "nextDueAt">,
+): Promise<Delivery[]> {
   if (reminder.nextDueAt && reminder.nextDueAt > clock.now()) clock.set(reminder.nextDueAt);
   const planned = await planReminder(ctx, reminder.id, HORIZON_MS);
   for (const id of planned.occurrenceIds) while (!(await expandNextChunk(ctx, id, reminder.id)).finished);
   return deliveriesOf({ ctx }, reminder.id);
 }
 
-export async function deliveriesOf({ ctx }: Pick<GivenBusiness, "ctx">, reminderId: Id<"Reminder">): Promise<Delivery[]> {
+export async function deliveriesOf(
+  { ctx }: Pick<GivenBusiness, "ctx">,
+  reminderId: Id<"Reminder">,
+): Promise<Delivery[]> {
   return (await deliveryRepo(ctx).page({ reminderId }, { limit: 1_000 })).toReversed();
 }
 
 /** A reminder that is due now, with a queued delivery for each of `clients` (one client when left out). */
-export async function givenDue(shop: GivenBusiness, clients?: readonly ClientWithContacts[], input = {}): Promise<{ reminder: Reminder; deliveries: Delivery[] }> {
+export async function givenDue(
+  shop: GivenBusiness,
+  clients?: readonly ClientWithContacts[],
+  input = {},
+): Promise<{ reminder: Reminder; deliveries: Delivery[] }> {
   const reminder = await shop.reminder(input);
   await shop.assign(reminder, ...(clients ?? [await shop.client()]));
   return { reminder, deliveries: await ring(shop, reminder) };
 }
 
 /** A provider that answers what a test tells it to, one answer for each call, and keeps what it was given. */
-export function scriptedChannel(answers: readonly SendResult[], options: { policy?: UnknownPolicy; sent?: Channel["findSent"] } = {}) {
+export function scriptedChannel(
+  answers: readonly SendResult[],
+  options: { policy?: UnknownPolicy; sent?: Channel["findSent"] } = {},
+) {
   const calls: Parameters<Channel["send"]>[0][] = [];
   const channel: Channel = {
     kind: "email",

@@ -11,7 +11,8 @@ const LEAST_NODE = 24;
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const [command, ...args] = process.argv.slice(2);
 const script = join(root, "packages/tooling/src/commands", `${command}.ts`);
-if (command === undefined || !existsSync(script)) fail(`There is no command ${command ?? ""} in packages/tooling/src/commands`);
+if (command === undefined || !existsSync(script))
+  fail(`There is no command ${command ?? ""} in packages/tooling/src/commands`);
 
 await ensureDependencies(root).catch((error) => fail(error.message));
 run(projectNode());
@@ -21,7 +22,9 @@ function projectNode() {
   const bundled = join(root, "node_modules/.bin", process.platform === "win32" ? "node.exe" : "node");
   if (existsSync(bundled)) return bundled;
   if (Number.parseInt(process.versions.node, 10) >= LEAST_NODE) return process.execPath;
-  return fail(`This machine's Node is ${process.versions.node}, and none can be brought for ${process.platform}; install Node ${LEAST_NODE}`);
+  return fail(
+    `This machine's Node is ${process.versions.node}, and none can be brought for ${process.platform}; install Node ${LEAST_NODE}`,
+  );
 }
 
 function run(node) {

@@ -31,7 +31,7 @@ export function planHandler({ system, producer, log }: PlanDeps): JobHandler<typ
       if (!planned) return { kind: "done" };
 
       for (const occurrenceId of planned.occurrenceIds) {
-        for (let finished = false; !finished; ) {
+        for (let finished = false; !finished;) {
           const chunk = await expandNextChunk(ctx, occurrenceId, reminderId);
           await enqueueDeliveries(producer, businessId, chunk.queued);
           finished = chunk.finished;

@@ -16,10 +16,18 @@ const MAX_AMOUNT = 1_000_000_000_000;
 const currencies = new Set(Intl.supportedValuesOf("currency"));
 
 export const assignmentFields = {
-  period: z.string().trim().max(40).regex(/^[\w .:/-]*$/, "may have letters, digits and . : / - _").describe("Which time this is, such as 2027-Q1"),
+  period: z
+    .string()
+    .trim()
+    .max(40)
+    .regex(/^[\w .:/-]*$/, "may have letters, digits and . : / - _")
+    .describe("Which time this is, such as 2027-Q1"),
   dueOn: civilDateSchema.nullable(),
   amount: z.int().min(1).max(MAX_AMOUNT).nullable().describe("In minor units: 1250 is 12.50"),
-  currency: z.string().refine((code) => currencies.has(code), "must be an ISO 4217 code such as GBP").nullable(),
+  currency: z
+    .string()
+    .refine((code) => currencies.has(code), "must be an ISO 4217 code such as GBP")
+    .nullable(),
 } as const;
 
 export const AssignClientsInput = z.strictObject({
@@ -53,7 +61,10 @@ export async function assignClients(
     const reminder = await reminderRepo(tx).lock(reminderId);
     if (reminder.status === "cancelled") throw new AppError("conflict", "A cancelled reminder takes no more clients");
     if (reminder.status === "completed") {
-      throw new AppError("conflict", "The reminder has no further moment; give it a new schedule first, or send it by hand");
+      throw new AppError(
+        "conflict",
+        "The reminder has no further moment; give it a new schedule first, or send it by hand",
+      );
     }
     await requireReachable(tx, reminder, assignments);
     const rows = assignments.map((input) => newAssignment(input, tx.now(), reminderId));
@@ -89,7 +100,12 @@ async function requireReachable(tx: Ctx, { channels }: Reminder, inputs: readonl
     if (!known.has(id)) return [{ field, message: `Client ${id} not found` }];
     const reachable = contacts.get(id)?.some(({ addresses }) => channels.some((kind) => addresses[kind] !== undefined));
     if (reachable) return [];
-    return [{ field, message: `no contact of client ${id} has an address for ${channels.join(", ")}; add one, or allow another channel` }];
+    return [
+      {
+        field,
+        message: `no contact of client ${id} has an address for ${channels.join(", ")}; add one, or allow another channel`,
+      },
+    ];
   });
   if (issues.length === 0) return;
   const absent = issues.every(({ message }) => message.endsWith("not found"));

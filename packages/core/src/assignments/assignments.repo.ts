@@ -20,7 +20,10 @@ export function assignmentRepo({ db, businessId }: Scope) {
   const one = (id: Id<"Assignment">) => and(mine, eq(assignments.id, id));
 
   async function get(reminderId: Id<"Reminder">, id: Id<"Assignment">): Promise<Assignment> {
-    const [row] = await db.select().from(assignments).where(and(one(id), eq(assignments.reminderId, reminderId)));
+    const [row] = await db
+      .select()
+      .from(assignments)
+      .where(and(one(id), eq(assignments.reminderId, reminderId)));
     if (!row) throw new NotFoundError("Assignment", id);
     return row;
   }
@@ -63,7 +66,14 @@ export function assignmentRepo({ db, businessId }: Scope) {
     return db
       .select()
       .from(assignments)
-      .where(and(mine, eq(assignments.reminderId, reminderId), eq(assignments.state, "open"), cursor ? gt(assignments.id, cursor) : undefined))
+      .where(
+        and(
+          mine,
+          eq(assignments.reminderId, reminderId),
+          eq(assignments.state, "open"),
+          cursor ? gt(assignments.id, cursor) : undefined,
+        ),
+      )
       .orderBy(asc(assignments.id))
       .limit(limit)
       .for("update");
@@ -94,7 +104,10 @@ export function assignmentRepo({ db, businessId }: Scope) {
   }
 
   async function setReplacedSlot(ids: readonly Id<"Assignment">[], replacedSlot: string): Promise<void> {
-    await db.update(assignments).set({ replacedSlot }).where(and(mine, inArray(assignments.id, [...ids])));
+    await db
+      .update(assignments)
+      .set({ replacedSlot })
+      .where(and(mine, inArray(assignments.id, [...ids])));
   }
 
   return { get, lock, page, lockOpen, existing, clientFacts, insertMany, update, setReplacedSlot };

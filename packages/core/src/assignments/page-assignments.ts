@@ -16,6 +16,9 @@ export async function pageAssignments(
   { state, limit, cursor }: z.output<typeof PageAssignmentsQuery>,
 ): Promise<Page<Assignment>> {
   await reminderRepo(ctx).get(reminderId);
-  const rows = await assignmentRepo(ctx).page({ reminderId, state }, { limit, cursor: cursor as Id<"Assignment"> | undefined });
+  const rows = await assignmentRepo(ctx).page(
+    { reminderId, state },
+    { limit, cursor: cursor as Id<"Assignment"> | undefined },
+  );
   return toPage(rows, limit);
 }

@@ -21,5 +21,6 @@ export function requireFields({ subject, body }: Pick<Reminder, "subject" | "bod
   if ((row.amount === null) !== (row.currency === null)) {
     issues.push({ field: `${path}.currency`, message: "amount and currency go together" });
   }
-  if (issues.length > 0) throw new AppError("validation_failed", "The assignment lacks what the text needs", { issues });
+  if (issues.length > 0)
+    throw new AppError("validation_failed", "The assignment lacks what the text needs", { issues });
 }

@@ -16,13 +16,21 @@ const nullableAddress = (kind: ChannelKind) => addressSchemas[kind].nullable();
 
 /** Addresses by channel; null removes one. */
 const addressesSchema = z
-  .strictObject(Object.fromEntries(channelKinds.map((kind) => [kind, nullableAddress(kind)])) as Record<ChannelKind, ReturnType<typeof nullableAddress>>)
+  .strictObject(
+    Object.fromEntries(channelKinds.map((kind) => [kind, nullableAddress(kind)])) as Record<
+      ChannelKind,
+      ReturnType<typeof nullableAddress>
+    >,
+  )
   .partial();
 
 export const ContactInput = z.strictObject({
   name: line(200),
   roles: z.array(z.enum(contactRoles)).max(contactRoles.length).default(["primary"]),
-  preferences: z.strictObject({ any: channelOrder, ...perType(channelOrder) }).partial().default({}),
+  preferences: z
+    .strictObject({ any: channelOrder, ...perType(channelOrder) })
+    .partial()
+    .default({}),
   timeZone: zoneSchema.nullable().default(null),
   locale: localeSchema.nullable().default(null),
   addresses: addressesSchema.default({}),
@@ -40,7 +48,10 @@ export const ContactChange = z
   .partial();
 
 function perType<Schema>(schema: Schema) {
-  return Object.fromEntries(reminderTypes.map((type) => [type, schema])) as Record<(typeof reminderTypes)[number], Schema>;
+  return Object.fromEntries(reminderTypes.map((type) => [type, schema])) as Record<
+    (typeof reminderTypes)[number],
+    Schema
+  >;
 }
 
 /** A contact with its addresses in clear. */
@@ -92,9 +103,15 @@ function addressCell(businessId: string, contactId: string, channel: ChannelKind
 }
 
 /** Contacts of some clients with their addresses, by client. */
-export async function loadContacts(ctx: Ctx, clientIds: readonly Id<"Client">[]): Promise<Map<Id<"Client">, Contact[]>> {
+export async function loadContacts(
+  ctx: Ctx,
+  clientIds: readonly Id<"Client">[],
+): Promise<Map<Id<"Client">, Contact[]>> {
   const rows = await contactRepo(ctx).listOf(clientIds);
-  const addresses = Map.groupBy(await contactRepo(ctx).addresses(rows.map(({ id }) => id)), ({ contactId }) => contactId);
+  const addresses = Map.groupBy(
+    await contactRepo(ctx).addresses(rows.map(({ id }) => id)),
+    ({ contactId }) => contactId,
+  );
   const loaded = rows.map(({ businessId: _, archived: __, ...contact }): Contact => ({
     ...contact,
     addresses: Object.fromEntries((addresses.get(contact.id) ?? []).map((row) => [row.channel, openAddress(ctx, row)])),

@@ -34,7 +34,10 @@ export async function createClient(ctx: Ctx, input: z.output<typeof CreateClient
 }
 
 /** Say which field is in the way when another client has the external id already. */
-export async function refuseTakenExternalId(externalId: string | null | undefined, write: () => Promise<void>): Promise<void> {
+export async function refuseTakenExternalId(
+  externalId: string | null | undefined,
+  write: () => Promise<void>,
+): Promise<void> {
   try {
     await write();
   } catch (thrown) {

@@ -27,20 +27,30 @@ test("a bounce makes an accepted delivery undelivered, with its code (C7)", asyn
   expect(await getDelivery(shop.ctx, id)).toMatchObject({ state: "undelivered", reason: "twilio/30003" });
 });
 
-test.each(["unknown", "held", "retry", "sending"] as const)("a receipt is evidence that settles a delivery that is %s (C7)", async (state) => {
-  const { shop, id, attempt } = await sent();
-  await deliveryRepo(shop.ctx).move([id], { state, reason: null, nextAt: shop.clock.now() }, {});
-  await applyReceipt(shop.ctx, attempt, { status: "delivered" });
-  expect(await getDelivery(shop.ctx, id)).toMatchObject({ state: "delivered", nextAt: null });
-});
+test.each(["unknown", "held", "retry", "sending"] as const)(
+  "a receipt is evidence that settles a delivery that is %s (C7)",
+  async (state) => {
+    const { shop, id, attempt } = await sent();
+    await deliveryRepo(shop.ctx).move([id], { state, reason: null, nextAt: shop.clock.now() }, {});
+    await applyReceipt(shop.ctx, attempt, { status: "delivered" });
+    expect(await getDelivery(shop.ctx, id)).toMatchObject({ state: "delivered", nextAt: null });
+  },
+);
 
 test("receipts in any order, any number of times, end in the same state (C7)", async () => {
-  const facts: ReceiptFact[] = [{ status: "accepted" }, { status: "undelivered", code: "x" }, { status: "delivered" }, { status: "read" }];
+  const facts: ReceiptFact[] = [
+    { status: "accepted" },
+    { status: "undelivered", code: "x" },
+    { status: "delivered" },
+    { status: "read" },
+  ];
   await fc.assert(
     fc.asyncProperty(fc.shuffledSubarray([...facts, ...facts], { minLength: 1 }), async (order) => {
       const { shop, id, attempt } = await sent();
       for (const fact of order) await applyReceipt(shop.ctx, attempt, fact);
-      const furthest = ["accepted", "undelivered", "delivered", "read"].findLast((status) => order.some((fact) => fact.status === status));
+      const furthest = ["accepted", "undelivered", "delivered", "read"].findLast((status) =>
+        order.some((fact) => fact.status === status),
+      );
       expect((await getDelivery(shop.ctx, id)).state).toBe(furthest);
     }),
     { numRuns: 25 },

@@ -6,16 +6,27 @@ import { type Attempt, attemptRepo } from "./attempts.repo.ts";
 import { type Delivery, deliveryRepo } from "./deliveries.repo.ts";
 
 /** What a receipt says, without where it came from. */
-export type ReceiptFact = Pick<Receipt, "status" | "code" | "reason"> & { readonly providerMessageId?: string | undefined };
+export type ReceiptFact = Pick<Receipt, "status" | "code" | "reason"> & {
+  readonly providerMessageId?: string | undefined;
+};
 
 /** How far a message has come. A receipt moves a delivery forward only, so their order does not matter. */
-const progress: Readonly<Partial<Record<DeliveryState, number>>> = { accepted: 1, undelivered: 2, delivered: 3, read: 4 };
+const progress: Readonly<Partial<Record<DeliveryState, number>>> = {
+  accepted: 1,
+  undelivered: 2,
+  delivered: 3,
+  read: 4,
+};
 
 /**
  * Let a receipt move its delivery on. It is evidence that the provider has the message, so it also settles an
  * unknown or held outcome, and a retry that is no longer needed. Applying it again changes nothing.
  */
-export async function applyReceipt(ctx: Ctx, attempt: Pick<Attempt, "deliveryId" | "number">, fact: ReceiptFact): Promise<void> {
+export async function applyReceipt(
+  ctx: Ctx,
+  attempt: Pick<Attempt, "deliveryId" | "number">,
+  fact: ReceiptFact,
+): Promise<void> {
   await inTransaction(ctx, async (tx) => {
     const delivery = await deliveryRepo(tx).lock(attempt.deliveryId);
     if (!delivery) return;

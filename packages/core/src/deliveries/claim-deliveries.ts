@@ -45,13 +45,16 @@ export async function claimDeliveries(
 
     const judged = due.map((delivery) => judge(delivery, contexts.get(delivery.id), now));
     await stopAndPostpone(tx, judged, now);
-    const claims = judged.flatMap(({ verdict, ...claimable }) => (verdict.kind === "send" ? [toClaim(claimable, now)] : []));
+    const claims = judged.flatMap(({ verdict, ...claimable }) =>
+      verdict.kind === "send" ? [toClaim(claimable, now)] : [],
+    );
     if (claims.length > 0) await writeClaims(tx, claims, { leaseMs, provider: channel.provider });
     return new Map([...judged.map(resultOfVerdict), ...claims.map((claim) => [claim.delivery.id, claim] as const)]);
   });
 
   const missed = ids.filter((id) => !results.has(id));
-  for (const row of missed.length > 0 ? await deliveryRepo(ctx).peek(missed) : []) results.set(row.id, resultOfPeek(row, now));
+  for (const row of missed.length > 0 ? await deliveryRepo(ctx).peek(missed) : [])
+    results.set(row.id, resultOfPeek(row, now));
   return ids.map((id) => results.get(id) ?? { kind: "not_ours" });
 }
 
@@ -103,7 +106,10 @@ async function writeClaims(
   { leaseMs, provider }: { leaseMs: number; provider: string },
 ): Promise<void> {
   const at = tx.now();
-  await deliveryRepo(tx).markSending(claims.map(({ delivery }) => delivery.id), { leaseMs, at });
+  await deliveryRepo(tx).markSending(
+    claims.map(({ delivery }) => delivery.id),
+    { leaseMs, at },
+  );
   await attemptRepo(tx).insertMany(
     claims.map(({ delivery, fence, token, startedAt, context }) => ({
       deliveryId: delivery.id,

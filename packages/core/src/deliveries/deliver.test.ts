@@ -1,4 +1,12 @@
-import { accepted, ambiguous, delivererFor, deliveriesOf, givenDue, scriptedChannel, timing } from "@reminder-app/testing/given-delivery";
+import {
+  accepted,
+  ambiguous,
+  delivererFor,
+  deliveriesOf,
+  givenDue,
+  scriptedChannel,
+  timing,
+} from "@reminder-app/testing/given-delivery";
 import { givenBusiness } from "@reminder-app/testing/given-business";
 import { expect, test } from "vitest";
 import { closeAssignment } from "../assignments/change-assignment.ts";
@@ -7,7 +15,10 @@ import { cancelReminder, pauseReminder, resumeReminder } from "../reminders/chan
 import { getDelivery } from "./get-delivery.ts";
 import { recordCrash } from "./record-crash.ts";
 
-async function deliveredBy(answers: Parameters<typeof scriptedChannel>[0], options: Parameters<typeof scriptedChannel>[1] = {}) {
+async function deliveredBy(
+  answers: Parameters<typeof scriptedChannel>[0],
+  options: Parameters<typeof scriptedChannel>[1] = {},
+) {
   const shop = await givenBusiness();
   const { reminder, deliveries } = await givenDue(shop);
   const { channel, calls } = scriptedChannel(answers, options);
@@ -23,13 +34,17 @@ test("a due delivery is claimed, sent and recorded with its attempt (C10)", asyn
 
   const after = await getDelivery(shop.ctx, delivery.id);
   expect(after).toMatchObject({ state: "accepted", fence: 1, tries: 1, nextAt: null });
-  expect(after.attempts).toMatchObject([{ number: 1, state: "accepted", providerMessageId: "m-1", provider: "scripted" }]);
+  expect(after.attempts).toMatchObject([
+    { number: 1, state: "accepted", providerMessageId: "m-1", provider: "scripted" },
+  ]);
   expect(calls).toMatchObject([{ token: after.attempts[0]?.token, content: { subject: "VAT return for Hill Ltd" } }]);
 });
 
 test("of twenty workers that claim one delivery, one sends it (C10)", async () => {
   const { shop, delivery, deliver, calls } = await deliveredBy([accepted]);
-  const others = Array.from({ length: 19 }, () => delivererFor(shop, { ...scriptedChannel([]).channel, send: async (m) => (calls.push(m), accepted) }));
+  const others = Array.from({ length: 19 }, () =>
+    delivererFor(shop, { ...scriptedChannel([]).channel, send: async (m) => (calls.push(m), accepted) }),
+  );
 
   await Promise.all([deliver, ...others].map((one) => one(delivery)));
 
@@ -54,7 +69,7 @@ test("a refusal for now is tried again later, a Retry-After is kept to (C8)", as
 
   const first = await deliver(delivery);
   expect(first.kind).toBe("wait");
-  shop.clock.set(first.kind === "wait" ? first.until : 0 as never);
+  shop.clock.set(first.kind === "wait" ? first.until : (0 as never));
   expect(await deliver(delivery)).toEqual({ kind: "wait", until: retryAt });
   shop.clock.set(retryAt);
   await deliver(delivery);
@@ -65,10 +80,16 @@ test("a refusal for now is tried again later, a Retry-After is kept to (C8)", as
 });
 
 test("a refusal for good is not tried again (C8)", async () => {
-  const { shop, delivery, deliver } = await deliveredBy([{ kind: "refused", code: "twilio/21610", reason: "opted out" }]);
+  const { shop, delivery, deliver } = await deliveredBy([
+    { kind: "refused", code: "twilio/21610", reason: "opted out" },
+  ]);
 
   expect(await deliver(delivery)).toEqual({ kind: "done" });
-  expect(await getDelivery(shop.ctx, delivery.id)).toMatchObject({ state: "failed", reason: "twilio/21610", nextAt: null });
+  expect(await getDelivery(shop.ctx, delivery.id)).toMatchObject({
+    state: "failed",
+    reason: "twilio/21610",
+    nextAt: null,
+  });
 });
 
 test("an email whose outcome is unknown is sent once more, then held (C9)", async () => {
@@ -96,7 +117,10 @@ test("a provider that can be asked is asked before anything is sent again (C9)",
 });
 
 test("what the provider does not know is sent again (C9)", async () => {
-  const { shop, delivery, deliver, calls } = await deliveredBy([ambiguous, accepted], { policy: "ask", sent: async () => [] });
+  const { shop, delivery, deliver, calls } = await deliveredBy([ambiguous, accepted], {
+    policy: "ask",
+    sent: async () => [],
+  });
   await deliver(delivery);
   shop.clock.advance(timing.verifyMs);
   await deliver(delivery);
@@ -130,7 +154,11 @@ test("a business may choose to hold an email rather than risk an extra one", asy
 test("nothing goes once the client is done; the stop says what it cancelled (B1, B5)", async () => {
   const { shop, reminder, delivery, deliver, calls } = await deliveredBy([accepted]);
 
-  const answer = await closeAssignment(shop.ctx, { reminderId: reminder.id, assignmentId: delivery.assignmentId }, "done");
+  const answer = await closeAssignment(
+    shop.ctx,
+    { reminderId: reminder.id, assignmentId: delivery.assignmentId },
+    "done",
+  );
   expect(answer).toMatchObject({ cancelled: 1, inFlight: 0, assignment: { state: "done" } });
   await deliver(delivery);
 
@@ -181,7 +209,10 @@ test("a message that is later than its grace expires", async () => {
 
 test("a message that is due in quiet hours waits for their end in the client's zone (F1)", async () => {
   const shop = await givenBusiness({ now: "2027-03-01T21:00:00Z", quietHours: { start: "20:00", end: "08:00" } });
-  const { deliveries } = await givenDue(shop, [await shop.client({ timeZone: "America/New_York" }), await shop.client()]);
+  const { deliveries } = await givenDue(shop, [
+    await shop.client({ timeZone: "America/New_York" }),
+    await shop.client(),
+  ]);
   const byNextAt = deliveries.map(({ nextAt }) => nextAt?.toISOString()).toSorted();
   expect(byNextAt).toEqual(["2027-03-01T22:00:00.000Z", "2027-03-02T08:00:00.000Z"]);
 });
@@ -191,7 +222,11 @@ test("the third crash of one delivery makes it dead, so that it stops nobody els
   expect(await recordCrash(shop.ctx, delivery.id)).toBeInstanceOf(Date);
   expect(await recordCrash(shop.ctx, delivery.id)).toBeInstanceOf(Date);
   expect(await recordCrash(shop.ctx, delivery.id)).toBeUndefined();
-  expect(await getDelivery(shop.ctx, delivery.id)).toMatchObject({ state: "dead", reason: "crashes_used_up", crashes: 3 });
+  expect(await getDelivery(shop.ctx, delivery.id)).toMatchObject({
+    state: "dead",
+    reason: "crashes_used_up",
+    crashes: 3,
+  });
 });
 
 test("an answer that comes after the lease went to another claim changes nothing but its own attempt (C10)", async () => {

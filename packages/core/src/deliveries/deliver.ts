@@ -37,7 +37,11 @@ const LEASE_PART = 2 / 3;
  * Sends deliveries of one channel: claim (commit), call the provider, record (commit). Claims and records of
  * deliveries that are in hand at the same time share their transactions.
  */
-export function createDeliverer({ system, channel, timing }: DelivererOptions): (key: DeliveryKey) => Promise<DeliverResult> {
+export function createDeliverer({
+  system,
+  channel,
+  timing,
+}: DelivererOptions): (key: DeliveryKey) => Promise<DeliverResult> {
   const renderer = createRenderer();
   const templates = templateSource();
   const ctxOf = (businessId: Id<"Business">): Ctx => actFor(system, businessId, "deliver");
@@ -46,12 +50,17 @@ export function createDeliverer({ system, channel, timing }: DelivererOptions): 
     atMost: BATCH,
     keyOf: ({ businessId }) => businessId,
     run: (keys) =>
-      claimDeliveries(ctxOf(onlyBusiness(keys)), keys.map(({ deliveryId }) => deliveryId), { channel, leaseMs: timing.leaseMs }),
+      claimDeliveries(
+        ctxOf(onlyBusiness(keys)),
+        keys.map(({ deliveryId }) => deliveryId),
+        { channel, leaseMs: timing.leaseMs },
+      ),
   });
   const record = createBatcher<Outcome, Recorded>({
     atMost: BATCH,
     keyOf: ({ claim: { delivery } }) => delivery.businessId,
-    run: (outcomes) => recordOutcomes(ctxOf(onlyBusiness(outcomes.map((outcome) => outcome.claim.delivery))), outcomes, timing),
+    run: (outcomes) =>
+      recordOutcomes(ctxOf(onlyBusiness(outcomes.map((outcome) => outcome.claim.delivery))), outcomes, timing),
   });
 
   async function send(claimed: Claim): Promise<SendResult> {
@@ -61,7 +70,11 @@ export function createDeliverer({ system, channel, timing }: DelivererOptions): 
     if (!("text" in content)) return content;
     if (performance.now() - claimedAt > timing.leaseMs * LEASE_PART) return tooLate;
     const { delivery, context, token } = claimed;
-    const address = openAddress(ctx, { contactId: delivery.contactId, channel: delivery.channel, address: context.address ?? noAddress() });
+    const address = openAddress(ctx, {
+      contactId: delivery.contactId,
+      channel: delivery.channel,
+      address: context.address ?? noAddress(),
+    });
     return channel.send(
       { deliveryId: delivery.id, token, to: address, senderName: context.business.name, content },
       AbortSignal.timeout(timing.providerMs),
@@ -96,7 +109,11 @@ export function createDeliverer({ system, channel, timing }: DelivererOptions): 
   };
 }
 
-const tooLate: SendResult = { kind: "throttled", code: "lease_nearly_over", reason: "the process was stopped for too long before the call" };
+const tooLate: SendResult = {
+  kind: "throttled",
+  code: "lease_nearly_over",
+  reason: "the process was stopped for too long before the call",
+};
 
 function onlyBusiness([first]: readonly { readonly businessId: Id<"Business"> }[]): Id<"Business"> {
   if (!first) throw new Error("A batch is never empty");

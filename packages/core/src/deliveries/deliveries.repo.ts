@@ -30,14 +30,21 @@ export function deliveryRepo({ db, businessId }: Scope) {
   const some = (ids: readonly Id<"Delivery">[]) => and(mine, inArray(deliveries.id, [...ids]));
 
   async function get(id: Id<"Delivery">): Promise<Delivery> {
-    const [row] = await db.select().from(deliveries).where(some([id]));
+    const [row] = await db
+      .select()
+      .from(deliveries)
+      .where(some([id]));
     if (!row) throw new NotFoundError("Delivery", id);
     return row;
   }
 
   /** The row, locked until the transaction ends. */
   async function lock(id: Id<"Delivery">): Promise<Delivery | undefined> {
-    const [row] = await db.select().from(deliveries).where(some([id])).for("update");
+    const [row] = await db
+      .select()
+      .from(deliveries)
+      .where(some([id]))
+      .for("update");
     return row;
   }
 
@@ -74,7 +81,12 @@ export function deliveryRepo({ db, businessId }: Scope) {
           postalAddress: businesses.postalAddress,
           quietHours: businesses.quietHours,
         },
-        reminder: { status: reminders.status, name: reminders.name, type: reminders.type, revision: reminders.revision },
+        reminder: {
+          status: reminders.status,
+          name: reminders.name,
+          type: reminders.type,
+          revision: reminders.revision,
+        },
         assignment: {
           state: assignments.state,
           period: assignments.period,
@@ -98,7 +110,10 @@ export function deliveryRepo({ db, businessId }: Scope) {
       })
       .from(deliveries)
       .innerJoin(businesses, eq(businesses.id, deliveries.businessId))
-      .innerJoin(reminders, and(eq(reminders.businessId, deliveries.businessId), eq(reminders.id, deliveries.reminderId)))
+      .innerJoin(
+        reminders,
+        and(eq(reminders.businessId, deliveries.businessId), eq(reminders.id, deliveries.reminderId)),
+      )
       .innerJoin(
         assignments,
         and(eq(assignments.businessId, deliveries.businessId), eq(assignments.id, deliveries.assignmentId)),
@@ -117,7 +132,10 @@ export function deliveryRepo({ db, businessId }: Scope) {
   }
 
   /** Make locked rows ours: the lease runs on the database's clock. */
-  async function markSending(ids: readonly Id<"Delivery">[], { leaseMs, at }: { leaseMs: number; at: Date }): Promise<void> {
+  async function markSending(
+    ids: readonly Id<"Delivery">[],
+    { leaseMs, at }: { leaseMs: number; at: Date },
+  ): Promise<void> {
     await db
       .update(deliveries)
       .set({
@@ -187,7 +205,12 @@ export function deliveryRepo({ db, businessId }: Scope) {
     await db
       .delete(deliveries)
       .where(
-        and(mine, eq(deliveries.occurrenceId, occurrenceId), eq(deliveries.fence, 0), inArray(deliveries.state, ["queued", "skipped"])),
+        and(
+          mine,
+          eq(deliveries.occurrenceId, occurrenceId),
+          eq(deliveries.fence, 0),
+          inArray(deliveries.state, ["queued", "skipped"]),
+        ),
       );
   }
 

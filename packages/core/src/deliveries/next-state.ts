@@ -22,7 +22,11 @@ export interface Tried {
 }
 
 /** What an answer of the provider makes of the delivery. */
-export function nextState(tried: Tried, result: SendResult, { now, timing }: { now: Date; timing: DeliveryTiming }): NextState {
+export function nextState(
+  tried: Tried,
+  result: SendResult,
+  { now, timing }: { now: Date; timing: DeliveryTiming },
+): NextState {
   switch (result.kind) {
     case "accepted":
       return { state: "accepted", reason: null, nextAt: null };

@@ -11,8 +11,14 @@ export const PageDeliveriesQuery = PageQuery.extend({
   clientId: z.uuid().optional(),
   channel: z.enum(channelKinds).optional(),
   state: z.enum(deliveryStates).optional(),
-  dueFrom: z.iso.datetime().transform((text) => new Date(text)).optional(),
-  dueBefore: z.iso.datetime().transform((text) => new Date(text)).optional(),
+  dueFrom: z.iso
+    .datetime()
+    .transform((text) => new Date(text))
+    .optional(),
+  dueBefore: z.iso
+    .datetime()
+    .transform((text) => new Date(text))
+    .optional(),
 });
 
 /** The history of what was sent and what waits, the newest first. */

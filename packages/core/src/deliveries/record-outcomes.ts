@@ -17,7 +17,11 @@ export interface Outcome {
 export type Recorded = NextState | undefined;
 
 /** T2: file the answers of the provider, and move the deliveries on that are still ours. In the order of `outcomes`. */
-export async function recordOutcomes(ctx: Ctx, outcomes: readonly Outcome[], timing: DeliveryTiming): Promise<Recorded[]> {
+export async function recordOutcomes(
+  ctx: Ctx,
+  outcomes: readonly Outcome[],
+  timing: DeliveryTiming,
+): Promise<Recorded[]> {
   return inTransaction(ctx, async (tx) => {
     const now = tx.now();
     const locked = await deliveryRepo(tx).lockMany(outcomes.map(({ claim }) => claim.delivery.id));

@@ -35,7 +35,10 @@ export async function resolveUnknown(ctx: Ctx, id: Id<"Delivery">, deps: Resolve
   const last = tried.at(-1);
   if (delivery.state !== "unknown" || !last) return { kind: "done" };
 
-  const readyAt = after(delivery.unknownSince ?? last.startedAt, waitOf(deps.channel.unknownPolicy, delivery, deps.timing));
+  const readyAt = after(
+    delivery.unknownSince ?? last.startedAt,
+    waitOf(deps.channel.unknownPolicy, delivery, deps.timing),
+  );
   const finding: Finding =
     ctx.now() < readyAt ? { kind: "not_yet", until: readyAt } : await investigate(ctx, { delivery, tried, last, deps });
   return settle(ctx, { delivery, last, finding });
@@ -68,7 +71,10 @@ async function investigate(ctx: Ctx, found: Case): Promise<Finding> {
   }
 }
 
-async function ask(ctx: Ctx, { delivery, last, deps: { channel, timing, templates, renderer } }: Case): Promise<Finding> {
+async function ask(
+  ctx: Ctx,
+  { delivery, last, deps: { channel, timing, templates, renderer } }: Case,
+): Promise<Finding> {
   const [context] = await deliveryRepo(ctx).sendContexts([delivery.id]);
   if (!context?.address || !channel.findSent) return { kind: "hold", reason: "cannot_be_asked" };
   const template = await templates.load(ctx, { id: delivery.reminderId, revision: last.revision });
@@ -83,10 +89,17 @@ async function ask(ctx: Ctx, { delivery, last, deps: { channel, timing, template
   });
   try {
     const sent = await channel.findSent(
-      { to: openAddress(ctx, { ...delivery, address: context.address }), text: content.text, sentAfter: last.startedAt },
+      {
+        to: openAddress(ctx, { ...delivery, address: context.address }),
+        text: content.text,
+        sentAfter: last.startedAt,
+      },
       AbortSignal.timeout(timing.providerMs),
     );
-    const taken = await claimedMessageIds(ctx.db, sent.map(({ providerMessageId }) => providerMessageId));
+    const taken = await claimedMessageIds(
+      ctx.db,
+      sent.map(({ providerMessageId }) => providerMessageId),
+    );
     const ours = sent.find(({ providerMessageId }) => !taken.has(providerMessageId));
     return ours ? { kind: "sent", providerMessageId: ours.providerMessageId } : { kind: "absent" };
   } catch {
@@ -103,7 +116,10 @@ async function settle(
     if (present?.state !== "unknown" || present.fence !== delivery.fence) return { kind: "done" };
     const now = tx.now();
     const next = nextOf(finding, now, delivery);
-    await deliveryRepo(tx).move([delivery.id], next, { updatedAt: now, ...(finding.kind === "sent" && { acceptedAt: now }) });
+    await deliveryRepo(tx).move([delivery.id], next, {
+      updatedAt: now,
+      ...(finding.kind === "sent" && { acceptedAt: now }),
+    });
     if (finding.kind === "sent") {
       await attemptRepo(tx).update(last, { state: "accepted", providerMessageId: finding.providerMessageId });
     }

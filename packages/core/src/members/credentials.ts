@@ -2,13 +2,23 @@ import { z } from "zod";
 
 const LEAST = 11;
 const MOST = 128;
-const common = new Set(["password123", "12345678901", "qwertyuiop1", "reminderapp", "administrator", "passwordpassword"]);
+const common = new Set([
+  "password123",
+  "12345678901",
+  "qwertyuiop1",
+  "reminderapp",
+  "administrator",
+  "passwordpassword",
+]);
 
 /** An address to sign in with; its domain is compared without regard to case. */
-export const emailSchema = z.email("must be an e-mail address").max(254).transform((address) => {
-  const at = address.lastIndexOf("@");
-  return address.slice(0, at) + address.slice(at).toLowerCase();
-});
+export const emailSchema = z
+  .email("must be an e-mail address")
+  .max(254)
+  .transform((address) => {
+    const at = address.lastIndexOf("@");
+    return address.slice(0, at) + address.slice(at).toLowerCase();
+  });
 
 /** 11 to 128 characters, whatever they are (NIST 800-63B: length matters, composition does not). */
 export const passwordSchema = z

@@ -1,6 +1,13 @@
 import type { DbOrTransaction } from "@reminder-app/db/database";
 import { businesses } from "@reminder-app/db/schema/businesses";
-import { type RevokedReason, type Role, members, memberships, refreshTokens, sessions } from "@reminder-app/db/schema/members";
+import {
+  type RevokedReason,
+  type Role,
+  members,
+  memberships,
+  refreshTokens,
+  sessions,
+} from "@reminder-app/db/schema/members";
 import type { Id } from "@reminder-app/platform/ids";
 import { and, asc, eq, isNull } from "drizzle-orm";
 import type { Scope } from "../ctx.ts";
@@ -42,7 +49,11 @@ export function memberRepo({ db, businessId }: Scope) {
     await db.update(sessions).set({ lastUsedAt }).where(oneSession(sessionId));
   }
 
-  async function revokeSession(sessionId: Id<"Session">, revokedAt: Date, revokedReason: RevokedReason): Promise<boolean> {
+  async function revokeSession(
+    sessionId: Id<"Session">,
+    revokedAt: Date,
+    revokedReason: RevokedReason,
+  ): Promise<boolean> {
     const [{ affectedRows }] = await db
       .update(sessions)
       .set({ revokedAt, revokedReason })
@@ -64,7 +75,11 @@ export function memberRepo({ db, businessId }: Scope) {
       .update(refreshTokens)
       .set({ rotatedAt })
       .where(
-        and(eq(refreshTokens.tokenHash, tokenHash), eq(refreshTokens.businessId, businessId), isNull(refreshTokens.rotatedAt)),
+        and(
+          eq(refreshTokens.tokenHash, tokenHash),
+          eq(refreshTokens.businessId, businessId),
+          isNull(refreshTokens.rotatedAt),
+        ),
       );
     return affectedRows === 1;
   }

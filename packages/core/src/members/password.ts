@@ -32,7 +32,9 @@ export async function passwordMatches(password: string, stored: string | undefin
 const NOBODY = `$argon2id$v=19$m=19456,t=2,p=1$${base64(Buffer.alloc(16))}$${base64(Buffer.alloc(TAG_BYTES))}`;
 
 function tagOf(password: string, salt: Buffer): Promise<Buffer> {
-  return gate(() => derive("argon2id", { message: password.normalize("NFKC"), nonce: salt, tagLength: TAG_BYTES, ...COST }));
+  return gate(() =>
+    derive("argon2id", { message: password.normalize("NFKC"), nonce: salt, tagLength: TAG_BYTES, ...COST }),
+  );
 }
 
 function base64(bytes: Buffer): string {

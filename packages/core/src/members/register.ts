@@ -37,7 +37,11 @@ export async function register(system: SystemCtx, input: z.output<typeof Registe
 
 async function writeBusiness(
   tx: Ctx,
-  { memberId, passwordHash, input }: { memberId: Id<"Member">; passwordHash: string; input: z.output<typeof RegisterInput> },
+  {
+    memberId,
+    passwordHash,
+    input,
+  }: { memberId: Id<"Member">; passwordHash: string; input: z.output<typeof RegisterInput> },
 ): Promise<void> {
   const now = tx.now();
   await signInRepo(tx.db).insertMember({

@@ -15,7 +15,12 @@ export interface ChannelChoice {
  * The channels that a contact may get a reminder on, in the order in which they are tried: what the contact prefers
  * for this type, else for all, else what the business prefers; then the rest of what the reminder allows.
  */
-export function orderChannels({ type, allowed, preferences, businessOrder }: Omit<ChannelChoice, "mode">): ChannelKind[] {
+export function orderChannels({
+  type,
+  allowed,
+  preferences,
+  businessOrder,
+}: Omit<ChannelChoice, "mode">): ChannelKind[] {
   const preferred = preferences[type] ?? preferences.any ?? businessOrder;
   const first = preferred.filter((kind) => allowed.includes(kind));
   return [...first, ...allowed.filter((kind) => !first.includes(kind))];

@@ -2,7 +2,13 @@ import { expect, test } from "vitest";
 import { chooseChannels } from "./choose-channels.ts";
 import { chooseRecipients } from "./choose-recipients.ts";
 
-const choice = { type: "payment", allowed: ["email", "sms", "whatsapp"], mode: "first_success", preferences: {}, businessOrder: ["email"] } as const;
+const choice = {
+  type: "payment",
+  allowed: ["email", "sms", "whatsapp"],
+  mode: "first_success",
+  preferences: {},
+  businessOrder: ["email"],
+} as const;
 const all = () => true;
 
 test.each([

@@ -64,5 +64,7 @@ export async function deliveriesFor(tx: Ctx, moment: Moment, assigned: readonly 
 }
 
 export function toQueued(row: NewDelivery): QueuedDelivery[] {
-  return row.state === "queued" && row.nextAt ? [{ id: row.id, channel: row.channel, fence: row.fence, nextAt: row.nextAt }] : [];
+  return row.state === "queued" && row.nextAt
+    ? [{ id: row.id, channel: row.channel, fence: row.fence, nextAt: row.nextAt }]
+    : [];
 }

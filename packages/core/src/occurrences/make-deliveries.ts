@@ -46,7 +46,10 @@ export function makeDeliveries(ctx: Ctx, moment: Moment, recipient: Recipient): 
   );
 }
 
-function channelsFor({ business, reminder }: Moment, contact: Contact): { channel: ChannelKind; address?: string | undefined }[] {
+function channelsFor(
+  { business, reminder }: Moment,
+  contact: Contact,
+): { channel: ChannelKind; address?: string | undefined }[] {
   const choice = {
     type: reminder.type,
     allowed: reminder.channels,
@@ -56,7 +59,9 @@ function channelsFor({ business, reminder }: Moment, contact: Contact): { channe
   };
   const chosen = chooseChannels(choice, (kind) => contact.addresses[kind] !== undefined);
   if (chosen.length > 0) return chosen.map((channel) => ({ channel, address: contact.addresses[channel] }));
-  return orderChannels(choice).slice(0, 1).map((channel) => ({ channel }));
+  return orderChannels(choice)
+    .slice(0, 1)
+    .map((channel) => ({ channel }));
 }
 
 function firstTry({ business, occurrence, urgent }: Moment, { clientZone }: Recipient, contact: Contact): Date {

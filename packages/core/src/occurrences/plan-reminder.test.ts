@@ -14,7 +14,12 @@ const daily = { kind: "recurring", start: "2027-03-02T09:00", zone: "Europe/Lond
 
 async function ledger({ ctx, system }: Awaited<ReturnType<typeof givenBusiness>>, reminderId: string) {
   return system.db
-    .select({ slot: occurrences.slotKey, state: occurrences.state, reason: occurrences.reason, dueAt: occurrences.dueAt })
+    .select({
+      slot: occurrences.slotKey,
+      state: occurrences.state,
+      reason: occurrences.reason,
+      dueAt: occurrences.dueAt,
+    })
     .from(occurrences)
     .where(and(eq(occurrences.businessId, ctx.businessId), eq(occurrences.reminderId, reminderId as never)))
     .orderBy(asc(occurrences.dueAt));
@@ -99,7 +104,11 @@ test("a new schedule re-dates what has not left, and repeats nothing (A13)", asy
   await shop.assign(reminder, await shop.client());
   shop.clock.set(new Date(reminder.nextDueAt!.getTime() - 20_000));
   await ring(shop, { id: reminder.id, nextDueAt: null });
-  await changeReminder(shop.ctx, { id: reminder.id, off: new Map() }, { schedule: { kind: "once", at: "2027-03-05T09:00", zone: "Europe/London" } });
+  await changeReminder(
+    shop.ctx,
+    { id: reminder.id, off: new Map() },
+    { schedule: { kind: "once", at: "2027-03-05T09:00", zone: "Europe/London" } },
+  );
   expect(await deliveriesOf(shop, reminder.id)).toEqual([]);
   const [delivery] = await ring(shop, await reminderRepo(shop.ctx).get(reminder.id));
   expect(delivery?.dueAt.toISOString()).toBe("2027-03-05T09:00:00.000Z");

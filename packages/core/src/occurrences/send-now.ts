@@ -43,7 +43,11 @@ export interface SentNow {
  * Send a reminder by hand, beside its schedule. Throws `recently_messaged` when a client got a message in the last
  * 12 hours and `evenIfRecent` is not set; then nothing is sent to anyone.
  */
-export async function sendNow(ctx: Ctx, reminderId: Id<"Reminder">, input: z.output<typeof SendNowInput>): Promise<SentNow> {
+export async function sendNow(
+  ctx: Ctx,
+  reminderId: Id<"Reminder">,
+  input: z.output<typeof SendNowInput>,
+): Promise<SentNow> {
   requireRole(ctx, input.evenInQuietHours ? "admin" : "staff", "send within quiet hours");
   return inTransaction(ctx, async (tx) => {
     const reminder = await reminderRepo(tx).lock(reminderId);
@@ -59,7 +63,11 @@ export async function sendNow(ctx: Ctx, reminderId: Id<"Reminder">, input: z.out
     const rows = await deliveriesFor(tx, { business, reminder, occurrence, urgent: input.evenInQuietHours }, open);
     await deliveryRepo(tx).insertNew(rows);
     const countsAsNext = input.replaceNext && (await replaceNext(tx, reminder, open));
-    await recordAudit(tx, "reminder.sent_by_hand", { entityId: reminderId, occurrenceId: occurrence.id, count: open.length });
+    await recordAudit(tx, "reminder.sent_by_hand", {
+      entityId: reminderId,
+      occurrenceId: occurrence.id,
+      count: open.length,
+    });
     return {
       occurrenceId: occurrence.id,
       countsAsNext,
@@ -78,17 +86,30 @@ async function requireAssigned(
   const all = await assignmentRepo(tx).lockOpen(reminderId, { cursor: null, limit: MOST + 1 });
   if (all.length === 0) throw new AppError("conflict", "No client is assigned to this reminder");
   if (all.length <= MOST) return all;
-  throw new AppError("validation_failed", `More than ${MOST} clients are assigned; name up to ${MOST} clientIds at a time`);
+  throw new AppError(
+    "validation_failed",
+    `More than ${MOST} clients are assigned; name up to ${MOST} clientIds at a time`,
+  );
 }
 
 async function refuseRecent(tx: Ctx, open: readonly Assignment[]): Promise<void> {
   if (open.length === 0) return;
   const since = after(tx.now(), -RECENT_MS);
-  const recent = await deliveryRepo(tx).messagedSince(open.map(({ clientId }) => clientId), since);
+  const recent = await deliveryRepo(tx).messagedSince(
+    open.map(({ clientId }) => clientId),
+    since,
+  );
   if (recent.length === 0) return;
-  const issues = recent.map((id) => ({ field: "clientIds", message: `client ${id} got a message in the last 12 hours` }));
+  const issues = recent.map((id) => ({
+    field: "clientIds",
+    message: `client ${id} got a message in the last 12 hours`,
+  }));
   const remedy = "set evenIfRecent to send all the same";
-  throw new AppError("recently_messaged", `${recent.length} of the clients got a message in the last 12 hours; ${remedy}`, { issues });
+  throw new AppError(
+    "recently_messaged",
+    `${recent.length} of the clients got a message in the last 12 hours; ${remedy}`,
+    { issues },
+  );
 }
 
 async function writeOccurrence(tx: Ctx, reminder: Reminder): Promise<Occurrence> {
@@ -114,7 +135,10 @@ async function writeOccurrence(tx: Ctx, reminder: Reminder): Promise<Occurrence>
 async function replaceNext(tx: Ctx, reminder: Reminder, open: readonly Assignment[]): Promise<boolean> {
   const slot = reminder.nextDueAt && nextSlot(reminder.schedule, after(reminder.nextDueAt, -1));
   if (!slot || open.length === 0) return false;
-  await assignmentRepo(tx).setReplacedSlot(open.map(({ id }) => id), slotKeyOf(reminder, slot));
+  await assignmentRepo(tx).setReplacedSlot(
+    open.map(({ id }) => id),
+    slotKeyOf(reminder, slot),
+  );
   return true;
 }
 
@@ -130,7 +154,8 @@ function outcomes(
     const made = byClient.get(clientId) ?? [];
     const queued = made.filter((row) => row.state === "queued");
     if (queued.length > 0) return { clientId, outcome: "queued", deliveryIds: queued.map(({ id }) => id) };
-    if (state === undefined) return { clientId, outcome: "not_assigned", reason: "assign the client first", deliveryIds: [] };
+    if (state === undefined)
+      return { clientId, outcome: "not_assigned", reason: "assign the client first", deliveryIds: [] };
     const reason = state === "open" ? (made[0]?.reason ?? "no_contact") : `assignment_${state}`;
     return { clientId, outcome: "skipped", reason, deliveryIds: [] };
   });

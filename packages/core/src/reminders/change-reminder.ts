@@ -25,7 +25,8 @@ export async function changeReminder(
   if (input.channels) requireChannels(input.channels, off);
   return inTransaction(ctx, async (tx) => {
     const reminder = await reminderRepo(tx).lock(id);
-    if (reminder.status === "cancelled") throw new AppError("conflict", "A cancelled reminder can no longer be changed");
+    if (reminder.status === "cancelled")
+      throw new AppError("conflict", "A cancelled reminder can no longer be changed");
     const { graceMinutes, ...fields } = input;
     await reminderRepo(tx).update(id, {
       ...withoutUndefined(fields),
@@ -34,12 +35,20 @@ export async function changeReminder(
       revision: reminder.revision + 1,
       updatedAt: tx.now(),
     });
-    await recordAudit(tx, "reminder.changed", { entityId: id, fields: Object.keys(input), revision: reminder.revision + 1 });
+    await recordAudit(tx, "reminder.changed", {
+      entityId: id,
+      fields: Object.keys(input),
+      revision: reminder.revision + 1,
+    });
     return reminderRepo(tx).get(id);
   });
 }
 
-async function reschedule(tx: Ctx, reminder: Reminder, schedule: Reminder["schedule"] | undefined): Promise<Partial<NewReminder>> {
+async function reschedule(
+  tx: Ctx,
+  reminder: Reminder,
+  schedule: Reminder["schedule"] | undefined,
+): Promise<Partial<NewReminder>> {
   if (!schedule) return {};
   const first = requireNextSlot(schedule, tx.now());
   if (reminder.status === "draft") return {};

@@ -84,5 +84,8 @@ export async function cancelReminder(ctx: Ctx, id: Id<"Reminder">): Promise<{ re
 
 function refuseUnless(reminder: Reminder, allowed: readonly Reminder["status"][], verb: string): void {
   if (allowed.includes(reminder.status)) return;
-  throw new AppError("conflict", `A reminder that is ${reminder.status} cannot be ${verb}; it must be ${allowed.join(" or ")}`);
+  throw new AppError(
+    "conflict",
+    `A reminder that is ${reminder.status} cannot be ${verb}; it must be ${allowed.join(" or ")}`,
+  );
 }

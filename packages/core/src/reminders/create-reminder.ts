@@ -1,6 +1,7 @@
 import { MINUTE_MS } from "@reminder-app/platform/clock";
 import { newId } from "@reminder-app/platform/ids";
 import { z } from "zod";
+import { AssignClientsInput, assignClients } from "../assignments/assign-clients.ts";
 import { recordAudit } from "../audit/record-audit.ts";
 import { type Ctx, inTransaction, requireRole } from "../ctx.ts";
 import { DEFAULT_GRACE_MS, defaultStopRule, reminderFields, requireNextSlot } from "./reminder-input.ts";
@@ -13,9 +14,10 @@ export const CreateReminderInput = z.strictObject({
   stopRule: reminderFields.stopRule.optional().describe("What ends the chase; the type decides when left out"),
   graceMinutes: reminderFields.graceMinutes.optional(),
   activate: z.boolean().default(false).describe("Start at once, instead of leaving a draft"),
+  assignments: AssignClientsInput.shape.assignments.optional().describe("Clients to remind from the start"),
 });
 
-/** Write a reminder. It is a draft, unless `activate` starts it. */
+/** Write a reminder, and put clients on it. It is a draft, unless `activate` starts it. */
 export async function createReminder(
   ctx: Ctx,
   input: z.output<typeof CreateReminderInput>,
@@ -23,7 +25,7 @@ export async function createReminder(
 ): Promise<Reminder> {
   requireRole(ctx, "staff", "create reminders");
   requireChannels(input.channels, off);
-  const { activate, graceMinutes, stopRule, ...fields } = input;
+  const { activate, assignments, graceMinutes, stopRule, ...fields } = input;
   const now = ctx.now();
   const first = requireNextSlot(input.schedule, now);
 
@@ -41,6 +43,7 @@ export async function createReminder(
   };
   await inTransaction(ctx, async (tx) => {
     await reminderRepo(tx).insert(reminder);
+    if (assignments) await assignClients(tx, reminder.id, { assignments });
     await recordAudit(tx, "reminder.created", { entityId: reminder.id, status: reminder.status });
   });
   return { ...reminder, businessId: ctx.businessId };

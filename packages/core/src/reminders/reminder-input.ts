@@ -48,4 +48,3 @@ export function requireNextSlot(schedule: Schedule, now: Date): Slot {
   }
   throw invalid("schedule", "the schedule has no moment after now; start later, or move until or count");
 }
-

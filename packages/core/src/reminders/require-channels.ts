@@ -10,5 +10,6 @@ export function requireChannels(channels: readonly ChannelKind[], off: ChannelsO
     const message = off.get(kind);
     return message === undefined ? [] : [{ field: `channels.${index}`, message }];
   });
-  if (issues.length > 0) throw new AppError("validation_failed", issues.map(({ message }) => message).join("; "), { issues });
+  if (issues.length > 0)
+    throw new AppError("validation_failed", issues.map(({ message }) => message).join("; "), { issues });
 }

@@ -16,7 +16,8 @@ export async function applyProviderEvent(system: SystemCtx, id: Id<"ProviderEven
   const businessId = await repo.businessOf(event);
   const applied = businessId !== undefined && (await applyWithin(system, businessId, event));
   if (applied) await repo.finish(id, "applied", system.now());
-  else if (after(event.receivedAt, UNMATCHED_AFTER_MS) <= system.now()) await repo.finish(id, "unmatched", system.now());
+  else if (after(event.receivedAt, UNMATCHED_AFTER_MS) <= system.now())
+    await repo.finish(id, "unmatched", system.now());
 }
 
 async function applyWithin(system: SystemCtx, businessId: Id<"Business">, event: ProviderEvent): Promise<boolean> {

@@ -67,7 +67,14 @@ export function overdueRepo(db: DbOrTransaction) {
       for (const { businessId, id } of expired) {
         await tx
           .update(deliveries)
-          .set({ state: "unknown", reason: "lease_expired", nextAt: now, leaseUntil: null, unknownSince: now, updatedAt: now })
+          .set({
+            state: "unknown",
+            reason: "lease_expired",
+            nextAt: now,
+            leaseUntil: null,
+            unknownSince: now,
+            updatedAt: now,
+          })
           .where(and(eq(deliveries.businessId, businessId), eq(deliveries.id, id)));
       }
       return expired.length;
@@ -106,7 +113,9 @@ export function overdueRepo(db: DbOrTransaction) {
     const [{ affectedRows }] = await db
       .update(occurrences)
       .set({ state: "settled", updatedAt: now })
-      .where(or(...rows.map(({ businessId, id }) => and(eq(occurrences.businessId, businessId), eq(occurrences.id, id)))));
+      .where(
+        or(...rows.map(({ businessId, id }) => and(eq(occurrences.businessId, businessId), eq(occurrences.id, id)))),
+      );
     return affectedRows;
   }
 

@@ -6,11 +6,20 @@ export interface MailContent {
   readonly locale: string;
 }
 
-const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+const entities: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
 
 /** A mail from plain text: everything is escaped, and only https, mailto and tel addresses become links. */
 export function mailHtml({ text, businessName, footer, locale }: MailContent): string {
-  const paragraphs = text.trim().split(/\n\s*\n/).map((paragraph) => `<p style="margin:0 0 16px">${inline(paragraph)}</p>`);
+  const paragraphs = text
+    .trim()
+    .split(/\n\s*\n/)
+    .map((paragraph) => `<p style="margin:0 0 16px">${inline(paragraph)}</p>`);
   const foot = footer === undefined ? "" : `<div style="${FOOT}">${inline(footer)}</div>`;
   return `<!doctype html>
 <html lang="${escapeHtml(locale)}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">

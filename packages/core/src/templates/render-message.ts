@@ -48,7 +48,12 @@ export function createRenderer(): MessageRenderer {
         return {
           subject: String(liquid.renderSync(subject, scope)).replaceAll(lineBreaks, " ").trim(),
           text,
-          html: mailHtml({ text, businessName: fields.business.name, footer: fields.business.postalAddress, locale: fields.locale }),
+          html: mailHtml({
+            text,
+            businessName: fields.business.name,
+            footer: fields.business.postalAddress,
+            locale: fields.locale,
+          }),
         };
       } catch (cause) {
         const message = cause instanceof Error ? cause.message : String(cause);

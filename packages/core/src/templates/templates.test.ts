@@ -21,14 +21,17 @@ test("merge fields stand for the client, the contact and the due date (E1)", () 
   expect(text).toBe("Dear Ada, Hill & Co files by 7 May 2027.");
 });
 
-test.each(["{{ clinet.name }}", "{{ client.secret }}", "{{ client.constructor }}", "{{ client.__proto__.x }}", "{{ foo }}"])(
-  "the unknown field in %s is refused when the text is saved, with the fields that there are (E1)",
-  (text) => {
-    const [issue] = checkTemplate("body", text);
-    expect(issue).toMatchObject({ field: "body" });
-    expect(issue?.message).toContain("client.name, contact.name");
-  },
-);
+test.each([
+  "{{ clinet.name }}",
+  "{{ client.secret }}",
+  "{{ client.constructor }}",
+  "{{ client.__proto__.x }}",
+  "{{ foo }}",
+])("the unknown field in %s is refused when the text is saved, with the fields that there are (E1)", (text) => {
+  const [issue] = checkTemplate("body", text);
+  expect(issue).toMatchObject({ field: "body" });
+  expect(issue?.message).toContain("client.name, contact.name");
+});
 
 test.each([
   "{% include 'x' %}",
@@ -49,7 +52,9 @@ test("a field without a value stops the message instead of leaving a blank (E1)"
 });
 
 test("a field without a value may be defaulted or asked for (E1)", () => {
-  expect(bodyOf("You owe {{ amount | default: 'a sum' }}{% if period %} for {{ period }}{% endif %}.").text).toBe("You owe a sum.");
+  expect(bodyOf("You owe {{ amount | default: 'a sum' }}{% if period %} for {{ period }}{% endif %}.").text).toBe(
+    "You owe a sum.",
+  );
 });
 
 test("a text is known to need a field only where it cannot do without", () => {
@@ -59,19 +64,30 @@ test("a text is known to need a field only where it cannot do without", () => {
 });
 
 test("values are escaped in HTML and stand as they are in text (E6, S32)", () => {
-  const { html, text } = bodyOf("For {{ client.name }}", { ...fields, client: { name: `<img src=x onerror="alert(1)">` } });
+  const { html, text } = bodyOf("For {{ client.name }}", {
+    ...fields,
+    client: { name: `<img src=x onerror="alert(1)">` },
+  });
   expect(html).toContain("&lt;img src=x onerror=&quot;alert(1)&quot;&gt;");
   expect(html).not.toContain("<img");
   expect(text).toContain("<img src=x");
 });
 
 test("only https, mailto and tel addresses become links (E6, S33)", () => {
-  const { html } = bodyOf("https://pay.example/a?b=1&c=2. javascript:alert(1) http://plain.example data:text/html,x tel:+4420");
-  expect([...html.matchAll(/href="([^"]+)"/g)].map(([, href]) => href)).toEqual(["https://pay.example/a?b=1&amp;c=2", "tel:+4420"]);
+  const { html } = bodyOf(
+    "https://pay.example/a?b=1&c=2. javascript:alert(1) http://plain.example data:text/html,x tel:+4420",
+  );
+  expect([...html.matchAll(/href="([^"]+)"/g)].map(([, href]) => href)).toEqual([
+    "https://pay.example/a?b=1&amp;c=2",
+    "tel:+4420",
+  ]);
 });
 
 test("a value with a line break cannot add a header to the subject (S34)", () => {
-  const { subject } = render({ key: "s", subject: "For {{ client.name }}", body: "x" }, { ...fields, client: { name: "A\r\nBcc: b@example.com" } });
+  const { subject } = render(
+    { key: "s", subject: "For {{ client.name }}", body: "x" },
+    { ...fields, client: { name: "A\r\nBcc: b@example.com" } },
+  );
   expect(subject).toBe("For A Bcc: b@example.com");
 });
 

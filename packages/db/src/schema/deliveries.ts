@@ -92,7 +92,13 @@ export const deliveries = mysqlTable(
   (table) => [
     primaryKey({ columns: [table.businessId, table.id] }),
     uniqueIndex("deliveries_once").on(table.businessId, table.occurrenceId, table.contactId, table.channel),
-    uniqueIndex("deliveries_address_once").on(table.businessId, table.occurrenceId, table.clientId, table.channel, table.addressHash),
+    uniqueIndex("deliveries_address_once").on(
+      table.businessId,
+      table.occurrenceId,
+      table.clientId,
+      table.channel,
+      table.addressHash,
+    ),
     index("deliveries_outbox").on(table.state, table.nextAt, table.id),
     index("deliveries_reminder").on(table.businessId, table.reminderId, table.id),
     index("deliveries_client").on(table.businessId, table.clientId, table.id),

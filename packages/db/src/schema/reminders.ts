@@ -1,6 +1,17 @@
 import type { ChannelKind } from "@reminder-app/platform/channel-kinds";
 import type { Schedule } from "@reminder-app/schedule/schedule";
-import { bigint, date, foreignKey, index, int, mysqlTable, primaryKey, text, uniqueIndex, varchar } from "drizzle-orm/mysql-core";
+import {
+  bigint,
+  date,
+  foreignKey,
+  index,
+  int,
+  mysqlTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  varchar,
+} from "drizzle-orm/mysql-core";
 import { businesses } from "./businesses.ts";
 import { clients } from "./clients.ts";
 import { idColumn, instant, jsonColumn, word } from "./columns.ts";

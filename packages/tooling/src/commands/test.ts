@@ -13,7 +13,12 @@ const { values, positionals } = parseArgs({
 });
 const log = (line: string) => console.log(`· ${line}`);
 const folder = mkdtempSync(join(tmpdir(), "reminder-app-test-"));
-const services = await startServices({ directory: join(folder, "s"), keep: false, log, engine: values["mysql"] ? "mysql" : "any" });
+const services = await startServices({
+  directory: join(folder, "s"),
+  keep: false,
+  log,
+  engine: values["mysql"] ? "mysql" : "any",
+});
 
 interface Counts {
   passed: number;
@@ -41,9 +46,20 @@ try {
 /** All vitest suites, on the servers that were started. */
 async function runSuites(): Promise<Counts> {
   const report = join(folder, "vitest.json");
-  const args = ["run", "--config", "packages/testing/vitest.config.ts", "--reporter=default", "--reporter=json", `--outputFile=${report}`];
+  const args = [
+    "run",
+    "--config",
+    "packages/testing/vitest.config.ts",
+    "--reporter=default",
+    "--reporter=json",
+    `--outputFile=${report}`,
+  ];
   const code = await run("node_modules/vitest/vitest.mjs", [...args, ...positionals]);
-  const counted = JSON.parse(readFileSync(report, "utf8")) as { numPassedTests: number; numFailedTests: number; numPendingTests: number };
+  const counted = JSON.parse(readFileSync(report, "utf8")) as {
+    numPassedTests: number;
+    numFailedTests: number;
+    numPendingTests: number;
+  };
   const failed = counted.numFailedTests + counted.numPendingTests;
   return { passed: counted.numPassedTests, failed: code === 0 ? failed : Math.max(1, failed) };
 }

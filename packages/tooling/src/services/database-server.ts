@@ -40,12 +40,26 @@ export function mariaDb(server: string, installer: string): DatabaseProgram {
     prefix: ["--no-defaults", ...asRoot],
     flags: [],
     initialise: (folder) =>
-      requireCommand(installer, ["--no-defaults", ...asRoot, `--datadir=${folder}`, "--skip-test-db", "--auth-root-authentication-method=normal"]),
+      requireCommand(installer, [
+        "--no-defaults",
+        ...asRoot,
+        `--datadir=${folder}`,
+        "--skip-test-db",
+        "--auth-root-authentication-method=normal",
+      ]),
   };
 }
 
 /** MySQL: `loader` is what starts the server when it was unpacked beside its own libraries. */
-export function mySql({ loader, server, base }: { loader: readonly string[]; server: string; base: readonly string[] }): DatabaseProgram {
+export function mySql({
+  loader,
+  server,
+  base,
+}: {
+  loader: readonly string[];
+  server: string;
+  base: readonly string[];
+}): DatabaseProgram {
   const [program = server, ...before] = [...loader, server];
   const prefix = [...before, "--no-defaults", ...asRoot, ...base];
   return {

@@ -17,7 +17,10 @@ export async function dockerAnswers(): Promise<boolean> {
 }
 
 /** MySQL and Redis in containers that are ours; with `keep` their data stay in `directory`. */
-export async function startContainers(directory: string, { keep, log }: { keep: boolean; log: Log }): Promise<Services> {
+export async function startContainers(
+  directory: string,
+  { keep, log }: { keep: boolean; log: Log },
+): Promise<Services> {
   log(`starting ${MYSQL_IMAGE} and ${REDIS_IMAGE} with Docker`);
   const mysql = new GenericContainer(MYSQL_IMAGE)
     .withEnvironment({ MYSQL_ROOT_PASSWORD: NAME, MYSQL_DATABASE: NAME, MYSQL_USER: NAME, MYSQL_PASSWORD: NAME })

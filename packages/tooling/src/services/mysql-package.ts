@@ -21,9 +21,17 @@ export async function unpackMySql(directory: string, log: Log): Promise<Database
   }
   const libraries = join(root, "usr/lib/x86_64-linux-gnu");
   return mySql({
-    loader: [join(libraries, "ld-linux-x86-64.so.2"), "--library-path", `${libraries}:${join(root, "usr/lib/mysql/private")}`],
+    loader: [
+      join(libraries, "ld-linux-x86-64.so.2"),
+      "--library-path",
+      `${libraries}:${join(root, "usr/lib/mysql/private")}`,
+    ],
     server: join(root, "usr/sbin/mysqld"),
-    base: [`--basedir=${join(root, "usr")}`, `--lc-messages-dir=${join(root, "usr/share/mysql")}`, "--secure-file-priv=NULL"],
+    base: [
+      `--basedir=${join(root, "usr")}`,
+      `--lc-messages-dir=${join(root, "usr/share/mysql")}`,
+      "--secure-file-priv=NULL",
+    ],
   });
 }
 

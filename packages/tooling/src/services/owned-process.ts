@@ -47,7 +47,11 @@ async function untilAnswers(child: ChildProcess, options: OwnedOptions): Promise
     await sleep(POLL_MS);
   }
   child.kill("SIGKILL");
-  const said = readFileSync(join(options.directory, `${options.name}.log`), "utf8").trim().split("\n").slice(-15).join("\n");
+  const said = readFileSync(join(options.directory, `${options.name}.log`), "utf8")
+    .trim()
+    .split("\n")
+    .slice(-15)
+    .join("\n");
   throw new Error(`${options.name} did not come up:\n${said}`);
 }
 

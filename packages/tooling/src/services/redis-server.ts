@@ -24,13 +24,32 @@ export async function startRedis({ directory, program, durable }: RedisServerOpt
   const dataFolder = join(directory, "data");
   mkdirSync(dataFolder, { recursive: true });
   const port = await freePort();
-  const args = ["--port", `${port}`, "--bind", "127.0.0.1", "--dir", dataFolder, "--save", "", "--maxmemory-policy", "noeviction"];
+  const args = [
+    "--port",
+    `${port}`,
+    "--bind",
+    "127.0.0.1",
+    "--dir",
+    dataFolder,
+    "--save",
+    "",
+    "--maxmemory-policy",
+    "noeviction",
+  ];
   const start = () =>
     startOwned({
       directory,
       name: "redis",
       program,
-      args: [...args, "--appendonly", durable ? "yes" : "no", "--appendfsync", "everysec", "--pidfile", join(directory, "server.pid")],
+      args: [
+        ...args,
+        "--appendonly",
+        durable ? "yes" : "no",
+        "--appendfsync",
+        "everysec",
+        "--pidfile",
+        join(directory, "server.pid"),
+      ],
       answers: () => ping(port),
     });
 

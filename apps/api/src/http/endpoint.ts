@@ -1,0 +1,72 @@
+import type { Ctx, SystemCtx } from "@reminder-app/core/ctx";
+import type { ChannelsOff } from "@reminder-app/core/reminders/require-channels";
+import type { Role } from "@reminder-app/db/schema/members";
+import type { Id } from "@reminder-app/platform/ids";
+import type { Logger } from "@reminder-app/platform/log";
+import type { Producer } from "@reminder-app/queues/producer";
+import type { Request } from "express";
+import type { z } from "zod";
+import type { TokenIssuer } from "./tokens.ts";
+
+/** What the routes need beside the caller's context. */
+export interface Deps {
+  readonly system: SystemCtx;
+  readonly producer: Producer;
+  readonly tokens: TokenIssuer;
+  readonly channelsOff: ChannelsOff;
+  readonly log: Logger;
+}
+
+/** What a route answers. `afterCommit` runs when the verb's transaction is durable; its failure does not change the answer. */
+export interface Reply {
+  readonly status?: number;
+  readonly body?: unknown;
+  readonly location?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly afterCommit?: (producer: Producer) => Promise<void>;
+}
+
+export interface Call<Body, Query> {
+  readonly ctx: Ctx;
+  readonly deps: Deps;
+  readonly body: Body;
+  readonly query: Query;
+  /** Ids from the path; each has the form of a UUID. */
+  readonly params: Readonly<Record<string, Id<never>>>;
+  readonly sessionId: Id<"Session">;
+  readonly req: Request;
+}
+
+interface Described {
+  readonly method: "get" | "post" | "patch" | "delete";
+  /** As Express writes paths: `/v1/clients/:clientId`. */
+  readonly path: string;
+  readonly operationId: string;
+  readonly summary: string;
+  readonly tag: string;
+  /** The least role that may call it, or `public`. */
+  readonly access: Role | "public";
+  /** A POST that creates or sends takes an Idempotency-Key. */
+  readonly idempotent?: boolean;
+  /** Sign-in routes are limited harder than the rest. */
+  readonly rate?: "sign-in";
+  readonly answer: { readonly status: number; readonly schema?: z.ZodType };
+}
+
+/** One row of the table of routes: who may call it, what it takes, what it answers. There are no routes beside it. */
+export interface Endpoint extends Described {
+  readonly body?: z.ZodType;
+  readonly query?: z.ZodObject;
+  readonly handle: (call: Call<unknown, unknown>) => Promise<Reply>;
+}
+
+/** Declare an endpoint; body and query reach the handler as their schemas parse them. */
+export function endpoint<Body extends z.ZodType = z.ZodUndefined, Query extends z.ZodObject = z.ZodObject>(
+  described: Described & {
+    readonly body?: Body;
+    readonly query?: Query;
+    readonly handle: (call: Call<z.output<Body>, z.output<Query>>) => Promise<Reply>;
+  },
+): Endpoint {
+  return described as Endpoint;
+}

@@ -1,0 +1,116 @@
+import { requireRole } from "@reminder-app/core/ctx";
+import { runOnce } from "@reminder-app/core/idempotency/run-once";
+import { sha256 } from "@reminder-app/platform/crypto";
+import { AppError } from "@reminder-app/platform/errors";
+import type { Id } from "@reminder-app/platform/ids";
+import type { Request, RequestHandler, Response, Router } from "express";
+import { z } from "zod";
+import { type Caller, createAuthenticate } from "./authenticate.ts";
+import type { Call, Deps, Endpoint, Reply } from "./endpoint.ts";
+import { parseQuery } from "./parse-query.ts";
+import { present } from "./present.ts";
+import { requestIdOf } from "./problem.ts";
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const KEY = /^[\x21-\x7e]{1,100}$/;
+const noQuery = z.strictObject({});
+
+/** Serve the table of routes: authenticate, parse, call, present; nothing else answers under its paths. */
+export function mountEndpoints(
+  router: Router,
+  endpoints: readonly Endpoint[],
+  { deps, limits }: { deps: Deps; limits: Record<"sign-in", RequestHandler> },
+): void {
+  const authenticate = createAuthenticate(deps);
+  for (const endpoint of endpoints) {
+    const limit = endpoint.rate ? [limits[endpoint.rate]] : [];
+    router[endpoint.method](endpoint.path, ...limit, async (req, res) => {
+      res.locals["route"] = `${endpoint.method.toUpperCase()} ${endpoint.path}`;
+      const caller = endpoint.access === "public" ? publicCaller(deps, res) : await authenticate(req, requestIdOf(res));
+      if (endpoint.access !== "public") {
+        res.locals["business"] = caller.ctx.businessId;
+        requireRole(caller.ctx, endpoint.access, endpoint.summary.toLowerCase());
+      }
+      await answer(endpoint, { ...readCall(endpoint, req), ...caller, deps, req }, res);
+    });
+  }
+  for (const [path, methods] of Map.groupBy(endpoints, (endpoint) => endpoint.path)) {
+    router.all(path, (req, res) => {
+      const allowed = [...new Set(methods.map(({ method }) => method.toUpperCase()))].join(", ");
+      res.set("Allow", allowed);
+      throw new AppError("method_not_allowed", `${req.method} is not possible here; use ${allowed}`);
+    });
+  }
+}
+
+function publicCaller({ system }: Deps, res: Response): Caller {
+  const nobody = { businessId: "" as Id<"Business">, actor: { kind: "system" as const, job: "public" } };
+  return { ctx: { ...system, ...nobody, requestId: requestIdOf(res) }, sessionId: "" as Id<"Session"> };
+}
+
+function readCall(endpoint: Endpoint, req: Request): Pick<Call<unknown, unknown>, "body" | "query" | "params"> {
+  for (const [name, value] of Object.entries(req.params)) {
+    if (typeof value !== "string" || !UUID.test(value))
+      throw new AppError("not_found", `${name} ${String(value)} not found`);
+  }
+  return {
+    params: Object.fromEntries(
+      Object.entries(req.params).map(([name, value]) => [name, String(value).toLowerCase() as Id<never>]),
+    ),
+    query: parseQuery(endpoint.query ?? noQuery, req.query),
+    body: endpoint.body?.parse(req.body ?? {}),
+  };
+}
+
+async function answer(endpoint: Endpoint, call: Call<unknown, unknown>, res: Response): Promise<void> {
+  const key = call.req.get("idempotency-key");
+  if (key === undefined || !endpoint.idempotent) return reply(res, await run(endpoint, call), call.deps);
+  if (!KEY.test(key))
+    throw new AppError("malformed_request", "The Idempotency-Key must be 1 to 100 visible ASCII characters");
+
+  const once = {
+    actor: call.ctx.actor.kind === "member" ? call.ctx.actor.memberId : "system",
+    route: endpoint.operationId,
+    key,
+    bodyHash: sha256(JSON.stringify([call.params, call.req.body ?? null])).toString("hex"),
+  };
+  const done = await runOnce(call.ctx, once, async (ctx) => {
+    const made = await run(endpoint, { ...call, ctx });
+    return {
+      made,
+      answer: {
+        status: made.status ?? endpoint.answer.status,
+        body: toJson(made.body),
+        ...(made.location && { location: made.location }),
+      },
+    };
+  });
+  if (done.kind === "ran") return reply(res, done.result.made, call.deps);
+  res.set("Idempotent-Replayed", "true");
+  return reply(res, done.answer, call.deps);
+}
+
+async function run(endpoint: Endpoint, call: Call<unknown, unknown>): Promise<Reply> {
+  const made = await endpoint.handle(call);
+  const { schema } = endpoint.answer;
+  return { status: endpoint.answer.status, ...made, body: schema ? present(schema, made.body) : undefined };
+}
+
+function toJson(body: unknown): unknown {
+  return body === undefined ? null : (JSON.parse(JSON.stringify(body)) as unknown);
+}
+
+async function reply(
+  res: Response,
+  { status = 200, body, location, headers, afterCommit }: Reply,
+  { producer, log }: Deps,
+): Promise<void> {
+  await afterCommit?.(producer).catch((error: unknown) => {
+    log.warn({ request: requestIdOf(res), error }, "Redis is away; the sweep takes over");
+  });
+  if (location !== undefined) res.location(location);
+  if (headers) res.set(headers);
+  res.status(status);
+  if (body === undefined || body === null) res.end();
+  else res.json(body);
+}

@@ -1,0 +1,98 @@
+import { isDatabaseAway } from "@reminder-app/db/faults";
+import { AppError, type ErrorCode, type Issue } from "@reminder-app/platform/errors";
+import type { Logger } from "@reminder-app/platform/log";
+import type { ErrorRequestHandler, Response } from "express";
+import { ZodError } from "zod";
+
+/** The HTTP status of every error code. */
+export const statusOf: Readonly<Record<ErrorCode, number>> = {
+  validation_failed: 422,
+  malformed_request: 400,
+  unauthenticated: 401,
+  invalid_credentials: 401,
+  token_invalid: 401,
+  token_expired: 401,
+  token_revoked: 401,
+  token_reused: 401,
+  forbidden: 403,
+  not_found: 404,
+  method_not_allowed: 405,
+  conflict: 409,
+  idempotency_in_progress: 409,
+  idempotency_mismatch: 422,
+  recently_messaged: 409,
+  payload_too_large: 413,
+  unsupported_media_type: 415,
+  signature_invalid: 403,
+  rate_limited: 429,
+  busy: 503,
+  database_unavailable: 503,
+  decrypt_failed: 500,
+  key_unknown: 500,
+  internal: 500,
+};
+
+const RETRY_AFTER_SECONDS = "5";
+const PROBLEM_BASE = "https://reminders.example/problems/";
+
+/** The only place where errors become answers (RFC 9457). */
+export function problemHandler(log: Logger): ErrorRequestHandler {
+  return (thrown: unknown, req, res, next) => {
+    if (res.headersSent) return next(thrown);
+    const error = toAppError(thrown);
+    const status = statusOf[error.code];
+    if (status >= 500)
+      log.error({ request: requestIdOf(res), method: req.method, status, error: thrown }, "request failed");
+    if (status === 401) res.set("WWW-Authenticate", 'Bearer realm="reminders"');
+    if (status === 503) res.set("Retry-After", RETRY_AFTER_SECONDS);
+    res
+      .status(status)
+      .type("application/problem+json")
+      .json({
+        type: PROBLEM_BASE + error.code,
+        title: error.code.replaceAll("_", " "),
+        status,
+        code: error.code,
+        detail: error.message,
+        instance: req.path,
+        requestId: requestIdOf(res),
+        ...(error.issues.length > 0 && { errors: error.issues }),
+      });
+    return undefined;
+  };
+}
+
+export function requestIdOf(res: Response): string {
+  return String(res.locals["requestId"] ?? "");
+}
+
+function toAppError(thrown: unknown): AppError {
+  if (thrown instanceof AppError) return thrown;
+  if (thrown instanceof ZodError) return fromZod(thrown);
+  if (isDatabaseAway(thrown))
+    return new AppError("database_unavailable", "The service cannot answer now; try again in a few seconds");
+  return fromParser(thrown) ?? new AppError("internal", "Something went wrong on our side");
+}
+
+function fromZod({ issues }: ZodError): AppError {
+  const errors = issues.flatMap((issue): Issue[] => {
+    const field = issue.path.join(".");
+    if (issue.code !== "unrecognized_keys") return [{ field, message: issue.message }];
+    return issue.keys.map((key) => ({
+      field: [field, key].filter(Boolean).join("."),
+      message: "is not a known field",
+    }));
+  });
+  return new AppError("validation_failed", "The request has fields that are wrong", { issues: errors });
+}
+
+/** Express's body and URL parsers throw errors that carry a status and a type. */
+function fromParser(thrown: unknown): AppError | undefined {
+  if (!(thrown instanceof Error) || !("status" in thrown)) return undefined;
+  if (thrown.status === 413) return new AppError("payload_too_large", "The body is larger than 100 KiB");
+  if (thrown.status === 415) return new AppError("unsupported_media_type", "Send the body uncompressed, as UTF-8");
+  if (typeof thrown.status === "number" && thrown.status >= 400 && thrown.status < 500) {
+    return new AppError("malformed_request", "The request could not be read; send valid JSON");
+  }
+  return undefined;
+}

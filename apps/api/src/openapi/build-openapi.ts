@@ -1,0 +1,100 @@
+import { z } from "zod";
+import type { Endpoint } from "../http/endpoint.ts";
+import { endpoints } from "../routes/all.ts";
+import { problemSchema } from "../schemas.ts";
+
+type Json = Record<string, unknown>;
+
+/** OpenAPI 3.1 of all routes, generated from the schemas that parse the requests and present the answers. */
+export function buildOpenApi(serverUrl = "http://localhost:8000"): Json {
+  const paths: Record<string, Json> = {};
+  for (const endpoint of endpoints) {
+    const path = endpoint.path.replaceAll(/:(\w+)/g, "{$1}");
+    paths[path] = { ...paths[path], [endpoint.method]: operation(endpoint) };
+  }
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: "Reminder App",
+      version: "1.0.0",
+      description: "Reminders that clients get once, at the right local time, and never after they are done.",
+      license: { name: "MIT", identifier: "MIT" },
+    },
+    servers: [{ url: serverUrl }],
+    tags: [...new Set(endpoints.map(({ tag }) => tag))].map((name) => ({ name, description: `${name} of a business` })),
+    paths,
+    components: {
+      securitySchemes: { bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" } },
+      schemas: { Problem: jsonSchema(problemSchema, "output") },
+    },
+  };
+}
+
+function operation(endpoint: Endpoint): Json {
+  return {
+    operationId: endpoint.operationId,
+    summary: endpoint.summary,
+    description: describe(endpoint),
+    tags: [endpoint.tag],
+    security: endpoint.access === "public" ? [] : [{ bearer: [] }],
+    parameters: parameters(endpoint),
+    ...(endpoint.body && {
+      requestBody: { required: true, content: { "application/json": { schema: jsonSchema(endpoint.body, "input") } } },
+    }),
+    responses: responses(endpoint),
+  };
+}
+
+function describe({ access }: Endpoint): string {
+  return access === "public" ? "Needs no sign-in." : `For members with the role ${access} or more.`;
+}
+
+function parameters({ path, query, idempotent }: Endpoint): Json[] {
+  const inPath = [...path.matchAll(/:(\w+)/g)].map(([, name]) => ({
+    name,
+    in: "path",
+    required: true,
+    schema: { type: "string", format: "uuid" },
+  }));
+  const inQuery = Object.entries(query?.shape ?? {}).map(([name, schema]) => ({
+    name,
+    in: "query",
+    required: false,
+    schema: jsonSchema(schema as z.ZodType, "input"),
+  }));
+  const key = { name: "Idempotency-Key", in: "header", required: false, schema: { type: "string", maxLength: 100 } };
+  return [...inPath, ...inQuery, ...(idempotent ? [key] : [])];
+}
+
+function responses({ answer, access, body, path, idempotent, rate }: Endpoint): Json {
+  const problems: [number, string, boolean][] = [
+    [400, "The request cannot be read", true],
+    [401, "Not signed in, or the token is no longer valid", access !== "public" || rate !== undefined],
+    [403, "The role does not allow it", access !== "public"],
+    [404, "There is no such thing in this business", path.includes(":")],
+    [409, "It cannot be done in this state", path.includes(":") || idempotent === true],
+    [413, "The body is too large", body !== undefined],
+    [415, "The body is not JSON", body !== undefined],
+    [422, "A field is wrong; `errors` names it", true],
+    [429, "Too many requests", rate !== undefined],
+    [503, "The service cannot answer now", true],
+  ];
+  const described = problems
+    .filter(([, , applies]) => applies)
+    .map(([status, description]) => [status, problem(description)]);
+  return { [answer.status]: success(answer.schema), ...Object.fromEntries(described) };
+}
+
+function success(schema: z.ZodType | undefined): Json {
+  if (!schema) return { description: "Done" };
+  return { description: "Done", content: { "application/json": { schema: jsonSchema(schema, "output") } } };
+}
+
+function problem(description: string): Json {
+  return { description, content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } } };
+}
+
+function jsonSchema(schema: z.ZodType, io: "input" | "output"): Json {
+  const { $schema: _, ...json } = z.toJSONSchema(schema, { io, unrepresentable: "any", target: "draft-2020-12" });
+  return json;
+}

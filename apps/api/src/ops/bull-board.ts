@@ -1,0 +1,26 @@
+import { BullMQAdapter } from "@bull-board/api/bullMQAdapter";
+import { createBullBoard } from "@bull-board/api";
+import { ExpressAdapter } from "@bull-board/express";
+import { type Settings, queueNames } from "@reminder-app/platform/settings";
+import type { QueueName } from "@reminder-app/queues/define-job";
+import type { Producer } from "@reminder-app/queues/producer";
+import { Router } from "express";
+import { pagePolicy } from "../http/security-headers.ts";
+import { requireOps } from "./require-ops.ts";
+
+const PATH = "/ops/queues";
+
+/** Bull Board, behind the ops credential; it can change nothing unless OPS_WRITE is set. */
+export function bullBoard(producer: Producer, settings: Settings): Router {
+  const router = Router();
+  router.use(PATH, requireOps(settings), pagePolicy());
+  const serverAdapter = new ExpressAdapter();
+  serverAdapter.setBasePath(PATH);
+  const options = { readOnlyMode: !settings.OPS_WRITE };
+  createBullBoard({
+    queues: queueNames.map((name) => new BullMQAdapter(producer.queue(name as QueueName), options)),
+    serverAdapter,
+  });
+  router.use(PATH, serverAdapter.getRouter() as Router);
+  return router;
+}

@@ -1,0 +1,19 @@
+import type { Endpoint } from "../http/endpoint.ts";
+import { assignmentRoutes } from "./assignments.ts";
+import { authRoutes } from "./auth.ts";
+import { businessRoutes } from "./business.ts";
+import { clientRoutes } from "./clients.ts";
+import { deliveryRoutes } from "./deliveries.ts";
+import { reminderRoutes } from "./reminders.ts";
+import { scheduleRoutes } from "./schedules.ts";
+
+/** The table of routes; the documentation is generated from it. */
+export const endpoints: readonly Endpoint[] = [
+  ...authRoutes,
+  ...businessRoutes,
+  ...clientRoutes,
+  ...reminderRoutes,
+  ...assignmentRoutes,
+  ...scheduleRoutes,
+  ...deliveryRoutes,
+];

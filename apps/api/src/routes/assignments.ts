@@ -1,0 +1,100 @@
+import { AssignClientsInput, assignClients } from "@reminder-app/core/assignments/assign-clients";
+import {
+  ChangeAssignmentInput,
+  changeAssignment,
+  closeAssignment,
+  reopenAssignment,
+} from "@reminder-app/core/assignments/change-assignment";
+import { PageAssignmentsQuery, pageAssignments } from "@reminder-app/core/assignments/page-assignments";
+import type { Id } from "@reminder-app/platform/ids";
+import { z } from "zod";
+import { endpoint } from "../http/endpoint.ts";
+import { assignmentSchema, pageOf, stoppedAssignmentSchema } from "../schemas.ts";
+
+const tag = "Assignments";
+const all = "/v1/reminders/:reminderId/assignments";
+const one = `${all}/:assignmentId`;
+type Params = Readonly<Record<string, Id<never>>>;
+const reminderOf = (params: Params) => params["reminderId"] as Id<"Reminder">;
+const keyOf = (params: Params) => ({
+  reminderId: reminderOf(params),
+  assignmentId: params["assignmentId"] as Id<"Assignment">,
+});
+const stopped = { status: 200, schema: stoppedAssignmentSchema };
+
+export const assignmentRoutes = [
+  endpoint({
+    method: "post",
+    path: all,
+    operationId: "assignClients",
+    summary: "Put clients on a reminder, all or none",
+    tag,
+    access: "staff",
+    idempotent: true,
+    body: AssignClientsInput,
+    answer: { status: 201, schema: z.object({ items: z.array(assignmentSchema) }) },
+    handle: async ({ ctx, params, body }) => ({ body: { items: await assignClients(ctx, reminderOf(params), body) } }),
+  }),
+  endpoint({
+    method: "get",
+    path: all,
+    operationId: "listAssignments",
+    summary: "The clients on a reminder",
+    tag,
+    access: "viewer",
+    query: PageAssignmentsQuery,
+    answer: { status: 200, schema: pageOf(assignmentSchema) },
+    handle: async ({ ctx, params, query }) => ({ body: await pageAssignments(ctx, reminderOf(params), query) }),
+  }),
+  endpoint({
+    method: "patch",
+    path: one,
+    operationId: "changeAssignment",
+    summary: "Change due date or amount",
+    tag,
+    access: "staff",
+    body: ChangeAssignmentInput,
+    answer: { status: 200, schema: assignmentSchema },
+    handle: async ({ ctx, params, body }) => ({ body: await changeAssignment(ctx, keyOf(params), body) }),
+  }),
+  endpoint({
+    method: "delete",
+    path: one,
+    operationId: "removeAssignment",
+    summary: "Take a client off a reminder; its history stays",
+    tag,
+    access: "staff",
+    answer: stopped,
+    handle: async ({ ctx, params }) => ({ body: await closeAssignment(ctx, keyOf(params), "cancelled") }),
+  }),
+  endpoint({
+    method: "post",
+    path: `${one}/done`,
+    operationId: "markAssignmentDone",
+    summary: "The client has done it: nothing more is sent",
+    tag,
+    access: "staff",
+    answer: stopped,
+    handle: async ({ ctx, params }) => ({ body: await closeAssignment(ctx, keyOf(params), "done") }),
+  }),
+  endpoint({
+    method: "post",
+    path: `${one}/cancel`,
+    operationId: "cancelAssignment",
+    summary: "Stop reminding this client",
+    tag,
+    access: "staff",
+    answer: stopped,
+    handle: async ({ ctx, params }) => ({ body: await closeAssignment(ctx, keyOf(params), "cancelled") }),
+  }),
+  endpoint({
+    method: "post",
+    path: `${one}/reopen`,
+    operationId: "reopenAssignment",
+    summary: "Remind this client again from the next moment on",
+    tag,
+    access: "staff",
+    answer: { status: 200, schema: assignmentSchema },
+    handle: async ({ ctx, params }) => ({ body: await reopenAssignment(ctx, keyOf(params)) }),
+  }),
+];

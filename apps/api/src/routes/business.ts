@@ -1,0 +1,30 @@
+import { ChangeBusinessInput, changeBusiness } from "@reminder-app/core/businesses/change-business";
+import { getBusiness } from "@reminder-app/core/businesses/get-business";
+import { endpoint } from "../http/endpoint.ts";
+import { businessSchema } from "../schemas.ts";
+
+const tag = "Business";
+
+export const businessRoutes = [
+  endpoint({
+    method: "get",
+    path: "/v1/business",
+    operationId: "getBusiness",
+    summary: "The business's profile",
+    tag,
+    access: "viewer",
+    answer: { status: 200, schema: businessSchema },
+    handle: async ({ ctx }) => ({ body: await getBusiness(ctx) }),
+  }),
+  endpoint({
+    method: "patch",
+    path: "/v1/business",
+    operationId: "changeBusiness",
+    summary: "Change the business's profile",
+    tag,
+    access: "admin",
+    body: ChangeBusinessInput,
+    answer: { status: 200, schema: businessSchema },
+    handle: async ({ ctx, body }) => ({ body: await changeBusiness(ctx, body) }),
+  }),
+];

@@ -1,0 +1,124 @@
+import { archiveClient, restoreClient } from "@reminder-app/core/clients/archive-client";
+import { ChangeClientInput, changeClient } from "@reminder-app/core/clients/change-client";
+import { addContact, archiveContact, changeContact } from "@reminder-app/core/clients/change-contacts";
+import { ContactChange, ContactInput } from "@reminder-app/core/clients/contact";
+import { CreateClientInput, createClient } from "@reminder-app/core/clients/create-client";
+import { getClient } from "@reminder-app/core/clients/get-client";
+import { PageClientsQuery, pageClients } from "@reminder-app/core/clients/page-clients";
+import type { Id } from "@reminder-app/platform/ids";
+import { endpoint } from "../http/endpoint.ts";
+import { clientSchema, clientSummarySchema, pageOf, stopSchema } from "../schemas.ts";
+
+const tag = "Clients";
+const one = "/v1/clients/:clientId";
+const contact = `${one}/contacts/:contactId`;
+type Params = Readonly<Record<string, Id<never>>>;
+const clientOf = (params: Params) => params["clientId"] as Id<"Client">;
+const contactOf = (params: Params) => ({ clientId: clientOf(params), contactId: params["contactId"] as Id<"Contact"> });
+const answer = { status: 200, schema: clientSchema };
+
+export const clientRoutes = [
+  endpoint({
+    method: "post",
+    path: "/v1/clients",
+    operationId: "createClient",
+    summary: "Create a client with its contacts",
+    tag,
+    access: "staff",
+    idempotent: true,
+    body: CreateClientInput,
+    answer: { status: 201, schema: clientSchema },
+    async handle({ ctx, body }) {
+      const client = await createClient(ctx, body);
+      return { body: client, location: `/v1/clients/${client.id}` };
+    },
+  }),
+  endpoint({
+    method: "get",
+    path: "/v1/clients",
+    operationId: "listClients",
+    summary: "Search clients",
+    tag,
+    access: "viewer",
+    query: PageClientsQuery,
+    answer: { status: 200, schema: pageOf(clientSummarySchema) },
+    handle: async ({ ctx, query }) => ({ body: await pageClients(ctx, query) }),
+  }),
+  endpoint({
+    method: "get",
+    path: one,
+    operationId: "getClient",
+    summary: "One client with its contacts",
+    tag,
+    access: "viewer",
+    answer,
+    handle: async ({ ctx, params }) => ({ body: await getClient(ctx, clientOf(params)) }),
+  }),
+  endpoint({
+    method: "patch",
+    path: one,
+    operationId: "changeClient",
+    summary: "Change a client",
+    tag,
+    access: "staff",
+    body: ChangeClientInput,
+    answer,
+    handle: async ({ ctx, params, body }) => ({ body: await changeClient(ctx, clientOf(params), body) }),
+  }),
+  endpoint({
+    method: "post",
+    path: `${one}/archive`,
+    operationId: "archiveClient",
+    summary: "Put a client away; nothing is sent to them any more",
+    tag,
+    access: "staff",
+    answer: { status: 200, schema: stopSchema },
+    handle: async ({ ctx, params }) => ({ body: await archiveClient(ctx, clientOf(params)) }),
+  }),
+  endpoint({
+    method: "post",
+    path: `${one}/restore`,
+    operationId: "restoreClient",
+    summary: "Take an archived client back",
+    tag,
+    access: "staff",
+    answer,
+    async handle({ ctx, params }) {
+      await restoreClient(ctx, clientOf(params));
+      return { body: await getClient(ctx, clientOf(params)) };
+    },
+  }),
+  endpoint({
+    method: "post",
+    path: `${one}/contacts`,
+    operationId: "addContact",
+    summary: "Add a contact to a client",
+    tag,
+    access: "staff",
+    idempotent: true,
+    body: ContactInput,
+    answer: { status: 201, schema: clientSchema },
+    handle: async ({ ctx, params, body }) => ({ body: await addContact(ctx, clientOf(params), body) }),
+  }),
+  endpoint({
+    method: "patch",
+    path: contact,
+    operationId: "changeContact",
+    summary: "Change a contact; an address of null is removed",
+    tag,
+    access: "staff",
+    body: ContactChange,
+    answer,
+    handle: async ({ ctx, params, body }) => ({ body: await changeContact(ctx, contactOf(params), body) }),
+  }),
+  endpoint({
+    method: "delete",
+    path: contact,
+    operationId: "archiveContact",
+    summary: "Put a contact away; what is queued for them is cancelled",
+    tag,
+    access: "staff",
+    answer,
+    handle: async ({ ctx, params }) => ({ body: await archiveContact(ctx, contactOf(params)) }),
+  }),
+];

@@ -1,0 +1,146 @@
+import { SendNowInput, sendNow } from "@reminder-app/core/occurrences/send-now";
+import { ChangeReminderInput, changeReminder } from "@reminder-app/core/reminders/change-reminder";
+import {
+  activateReminder,
+  cancelReminder,
+  pauseReminder,
+  resumeReminder,
+} from "@reminder-app/core/reminders/change-status";
+import { CreateReminderInput, createReminder } from "@reminder-app/core/reminders/create-reminder";
+import { PageRemindersQuery, getReminder, pageReminders } from "@reminder-app/core/reminders/page-reminders";
+import type { Reminder } from "@reminder-app/core/reminders/reminders.repo";
+import type { Id } from "@reminder-app/platform/ids";
+import { enqueueDeliveries } from "@reminder-app/queues/enqueue";
+import { type Reply, endpoint } from "../http/endpoint.ts";
+import {
+  pageOf,
+  pausedReminderSchema,
+  reminderSchema,
+  reminderSummarySchema,
+  sentSchema,
+  stoppedReminderSchema,
+} from "../schemas.ts";
+
+const tag = "Reminders";
+const one = "/v1/reminders/:reminderId";
+const idOf = (params: Readonly<Record<string, Id<never>>>) => params["reminderId"] as Id<"Reminder">;
+const answer = { status: 200, schema: reminderSchema };
+
+/** A reminder, whose timer is set, moved or removed once the change is durable. */
+function timed(reminder: Reminder, body: unknown = reminder): Reply {
+  return { body, afterCommit: (producer) => producer.setTimer(reminder) };
+}
+
+export const reminderRoutes = [
+  endpoint({
+    method: "post",
+    path: "/v1/reminders",
+    operationId: "createReminder",
+    summary: "Write a reminder",
+    tag,
+    access: "staff",
+    idempotent: true,
+    body: CreateReminderInput,
+    answer: { status: 201, schema: reminderSchema },
+    async handle({ ctx, body, deps }) {
+      const reminder = await createReminder(ctx, body, deps.channelsOff);
+      const location = `/v1/reminders/${reminder.id}`;
+      return reminder.status === "active" ? { ...timed(reminder), location } : { body: reminder, location };
+    },
+  }),
+  endpoint({
+    method: "get",
+    path: "/v1/reminders",
+    operationId: "listReminders",
+    summary: "Reminders, the newest first",
+    tag,
+    access: "viewer",
+    query: PageRemindersQuery,
+    answer: { status: 200, schema: pageOf(reminderSummarySchema) },
+    handle: async ({ ctx, query }) => ({ body: await pageReminders(ctx, query) }),
+  }),
+  endpoint({
+    method: "get",
+    path: one,
+    operationId: "getReminder",
+    summary: "One reminder",
+    tag,
+    access: "viewer",
+    answer,
+    handle: async ({ ctx, params }) => ({ body: await getReminder(ctx, idOf(params)) }),
+  }),
+  endpoint({
+    method: "patch",
+    path: one,
+    operationId: "changeReminder",
+    summary: "Change a reminder; what was sent is not sent again",
+    tag,
+    access: "staff",
+    body: ChangeReminderInput,
+    answer,
+    handle: async ({ ctx, params, body, deps }) =>
+      timed(await changeReminder(ctx, { id: idOf(params), off: deps.channelsOff }, body)),
+  }),
+  endpoint({
+    method: "post",
+    path: `${one}/activate`,
+    operationId: "activateReminder",
+    summary: "Start a draft, or a completed reminder once more",
+    tag,
+    access: "staff",
+    idempotent: true,
+    answer,
+    handle: async ({ ctx, params, deps }) => timed(await activateReminder(ctx, idOf(params), deps.channelsOff)),
+  }),
+  endpoint({
+    method: "post",
+    path: `${one}/pause`,
+    operationId: "pauseReminder",
+    summary: "Hold everything back until it is resumed",
+    tag,
+    access: "staff",
+    answer: { status: 200, schema: pausedReminderSchema },
+    async handle({ ctx, params }) {
+      const paused = await pauseReminder(ctx, idOf(params));
+      return timed(paused.reminder, paused);
+    },
+  }),
+  endpoint({
+    method: "post",
+    path: `${one}/resume`,
+    operationId: "resumeReminder",
+    summary: "Go on after a pause",
+    tag,
+    access: "staff",
+    answer,
+    handle: async ({ ctx, params }) => timed(await resumeReminder(ctx, idOf(params))),
+  }),
+  endpoint({
+    method: "post",
+    path: `${one}/cancel`,
+    operationId: "cancelReminder",
+    summary: "End a reminder for good",
+    tag,
+    access: "staff",
+    answer: { status: 200, schema: stoppedReminderSchema },
+    async handle({ ctx, params }) {
+      const stopped = await cancelReminder(ctx, idOf(params));
+      return timed(stopped.reminder, stopped);
+    },
+  }),
+  endpoint({
+    method: "post",
+    path: `${one}/send`,
+    operationId: "sendReminder",
+    summary: "Send it by hand, and learn the outcome for each client",
+    tag,
+    access: "staff",
+    idempotent: true,
+    body: SendNowInput,
+    answer: { status: 202, schema: sentSchema },
+    async handle({ ctx, params, body }) {
+      const sent = await sendNow(ctx, idOf(params), body);
+      return { body: sent, afterCommit: (producer) => enqueueDeliveries(producer, ctx.businessId, sent.queued) };
+    },
+  }),
+];

@@ -1,0 +1,184 @@
+import { deliveryStates } from "@reminder-app/db/schema/deliveries";
+import { contactRoles } from "@reminder-app/db/schema/clients";
+import { roles } from "@reminder-app/db/schema/members";
+import { reminderTypes } from "@reminder-app/db/schema/reminder-types";
+import { channelModes, stopRules } from "@reminder-app/db/schema/reminders";
+import { channelKinds } from "@reminder-app/platform/channel-kinds";
+import { z } from "zod";
+
+/** What the API answers. An answer holds what its schema names, and nothing else. */
+const instant = z.iso.datetime().describe("An instant in UTC");
+const maybeInstant = instant.nullable();
+const channel = z.enum(channelKinds);
+
+export function pageOf<Item extends z.ZodType>(item: Item) {
+  return z.object({
+    items: z.array(item),
+    nextCursor: z.uuid().optional().describe("Give it as cursor to get the next page"),
+  });
+}
+
+export const businessSchema = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  status: z.string(),
+  timeZone: z.string(),
+  locale: z.string(),
+  defaultChannels: z.array(channel),
+  postalAddress: z.string().nullable(),
+  quietHours: z.object({ start: z.string(), end: z.string() }).nullable(),
+  unknownEmail: z.enum(["resend", "hold"]),
+  createdAt: instant,
+  updatedAt: instant,
+});
+
+export const meSchema = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  email: z.string(),
+  role: z.enum(roles),
+  businessId: z.uuid(),
+  businesses: z.array(z.object({ id: z.uuid(), name: z.string(), role: z.enum(roles) })),
+});
+
+export const tokensSchema = z.object({
+  accessToken: z.string(),
+  tokenType: z.literal("Bearer"),
+  expiresIn: z.int().describe("Seconds"),
+  refreshToken: z.string(),
+});
+
+export const clientSummarySchema = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  externalId: z.string().nullable(),
+  timeZone: z.string().nullable(),
+  locale: z.string().nullable(),
+  archivedAt: maybeInstant,
+  createdAt: instant,
+  updatedAt: instant,
+});
+
+export const clientSchema = clientSummarySchema.extend({
+  contacts: z.array(
+    z.object({
+      id: z.uuid(),
+      name: z.string(),
+      roles: z.array(z.enum(contactRoles)),
+      preferences: z.record(z.string(), z.array(channel)),
+      timeZone: z.string().nullable(),
+      locale: z.string().nullable(),
+      addresses: z.record(z.string(), z.string()).describe("By channel"),
+      createdAt: instant,
+      updatedAt: instant,
+    }),
+  ),
+});
+
+const stopped = {
+  cancelled: z.int().describe("Messages that waited and will not go"),
+  inFlight: z.int().describe("Messages whose send had started"),
+};
+export const stopSchema = z.object(stopped);
+
+export const reminderSummarySchema = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  type: z.enum(reminderTypes),
+  status: z.enum(["draft", "active", "paused", "completed", "cancelled"]),
+  stopRule: z.enum(stopRules),
+  channels: z.array(channel),
+  channelMode: z.enum(channelModes),
+  subject: z.string(),
+  graceMs: z.int(),
+  revision: z.int(),
+  nextDueAt: maybeInstant.describe("The next moment that is not planned yet"),
+  createdAt: instant,
+  updatedAt: instant,
+});
+export const reminderSchema = reminderSummarySchema.extend({
+  body: z.string(),
+  schedule: z.record(z.string(), z.unknown()).describe("As it was given"),
+});
+export const stoppedReminderSchema = z.object({ reminder: reminderSchema, ...stopped });
+export const pausedReminderSchema = z.object({ reminder: reminderSchema, inFlight: stopped.inFlight });
+
+export const assignmentSchema = z.object({
+  id: z.uuid(),
+  reminderId: z.uuid(),
+  clientId: z.uuid(),
+  period: z.string(),
+  dueOn: z.iso.date().nullable(),
+  amount: z.int().nullable().describe("In minor units"),
+  currency: z.string().nullable(),
+  state: z.enum(["open", "done", "cancelled", "exhausted"]),
+  closedAt: maybeInstant,
+  createdAt: instant,
+  updatedAt: instant,
+});
+export const stoppedAssignmentSchema = z.object({ assignment: assignmentSchema, ...stopped });
+
+export const previewSchema = z.object({
+  moments: z.array(z.object({ localTime: z.string(), timeZone: z.string(), at: instant })),
+});
+
+export const sentSchema = z.object({
+  occurrenceId: z.uuid(),
+  countsAsNext: z.boolean(),
+  clients: z.array(
+    z.object({
+      clientId: z.uuid(),
+      outcome: z.enum(["queued", "skipped", "not_assigned"]),
+      reason: z.string().optional(),
+      deliveryIds: z.array(z.uuid()),
+    }),
+  ),
+});
+
+export const deliverySchema = z.object({
+  id: z.uuid(),
+  occurrenceId: z.uuid(),
+  reminderId: z.uuid(),
+  assignmentId: z.uuid(),
+  clientId: z.uuid(),
+  contactId: z.uuid(),
+  channel,
+  state: z.enum(deliveryStates),
+  reason: z.string().nullable(),
+  tries: z.int(),
+  dueAt: instant,
+  nextAt: maybeInstant.describe("When the next step is due"),
+  expiresAt: instant,
+  acceptedAt: maybeInstant,
+  deliveredAt: maybeInstant,
+  readAt: maybeInstant,
+  createdAt: instant,
+  updatedAt: instant,
+});
+
+export const deliveryWithAttemptsSchema = deliverySchema.extend({
+  attempts: z.array(
+    z.object({
+      number: z.int(),
+      provider: z.string(),
+      state: z.enum(["started", "accepted", "refused", "throttled", "unknown", "absent"]),
+      code: z.string().nullable(),
+      reason: z.string().nullable(),
+      providerMessageId: z.string().nullable(),
+      revision: z.int().describe("The version of the text"),
+      startedAt: instant,
+      finishedAt: maybeInstant,
+    }),
+  ),
+});
+
+export const problemSchema = z.object({
+  type: z.url(),
+  title: z.string(),
+  status: z.int(),
+  code: z.string().describe("Stable; callers may branch on it"),
+  detail: z.string(),
+  instance: z.string(),
+  requestId: z.string(),
+  errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
+});

@@ -1,0 +1,20 @@
+import type { DbOrTransaction } from "@reminder-app/db/database";
+import { attempts, deliveries } from "@reminder-app/db/schema/deliveries";
+import { and, count, eq, gte } from "drizzle-orm";
+
+/** Numbers over all businesses; no row of any is read out. */
+export function attemptStatistics(db: DbOrTransaction) {
+  async function since(from: Date): Promise<{ channel: string; outcome: string; count: number }[]> {
+    return db
+      .select({ channel: deliveries.channel, outcome: attempts.state, count: count() })
+      .from(attempts)
+      .innerJoin(
+        deliveries,
+        and(eq(deliveries.businessId, attempts.businessId), eq(deliveries.id, attempts.deliveryId)),
+      )
+      .where(gte(attempts.startedAt, from))
+      .groupBy(deliveries.channel, attempts.state);
+  }
+
+  return { since };
+}

@@ -1,0 +1,60 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { createWriteStream } from "node:fs";
+
+export interface AppOptions {
+  /** Path of the program from the root of the project. */
+  readonly script: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Where its log lines go. */
+  readonly logFile: string;
+  /** Restart it when a file that it has read changes. */
+  readonly watch?: boolean;
+}
+
+export interface App<Ready> {
+  readonly process: ChildProcess;
+  readonly pid: number;
+  /** What it said of itself when it was ready. */
+  readonly ready: Ready;
+  /** Ask it to stop, and wait until it has. */
+  stop(signal?: NodeJS.Signals): Promise<void>;
+}
+
+const START_MS = 60_000;
+
+/** Start one of our programs and wait until it says that it is ready. It leaves when this process does. */
+export async function startApp<Ready>({ script, env, logFile, watch }: AppOptions): Promise<App<Ready>> {
+  const child = fork(script, {
+    execArgv: ["--conditions=source", ...(watch ? ["--watch", "--watch-preserve-output"] : [])],
+    env: { ...env },
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+    detached: true,
+  });
+  const log = createWriteStream(logFile, { flags: "a" });
+  child.stdout?.pipe(log, { end: false });
+  child.stderr?.pipe(log, { end: false });
+  const ready = await untilReady<Ready>(child, `${script} did not start; its log is ${logFile}`);
+  if (child.pid === undefined) throw new Error(`${script} has no process`);
+  return { process: child, pid: child.pid, ready, stop: (signal = "SIGTERM") => stopChild(child, signal) };
+}
+
+function untilReady<Ready>(child: ChildProcess, complaint: string): Promise<Ready> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(complaint)), START_MS);
+    child.once("message", (message) => {
+      clearTimeout(timer);
+      resolve(message as Ready);
+    });
+    child.once("exit", () => {
+      clearTimeout(timer);
+      reject(new Error(complaint));
+    });
+  });
+}
+
+async function stopChild(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise((resolve) => child.once("exit", resolve));
+  child.kill(signal);
+  await ended;
+}

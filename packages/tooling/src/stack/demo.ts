@@ -1,0 +1,88 @@
+import { type ApiClient, apiClient, registerBusiness } from "./api-client.ts";
+
+/** The firm that a newcomer finds. */
+export const demoLogin = { email: "demo@harbour-lane.example", password: "demo-demo-demo" } as const;
+
+interface Created {
+  readonly id: string;
+}
+
+const people = [
+  {
+    name: "Rosewood Bakery Ltd",
+    contact: "Ada Rosewood",
+    email: "ada@rosewood.example",
+    phone: "+442079460101",
+    prefers: "email",
+  },
+  {
+    name: "Fenwick & Daughters",
+    contact: "Tom Fenwick",
+    email: "tom@fenwick.example",
+    phone: "+442079460102",
+    prefers: "sms",
+  },
+  {
+    name: "Studio Okafor",
+    contact: "Chidi Okafor",
+    email: "chidi@okafor.example",
+    phone: "+442079460103",
+    prefers: "whatsapp",
+  },
+] as const;
+
+const greeting = "Dear {{ contact.first_name }},\n\n";
+const closing = "\n\nKind regards,\n{{ business.name }}";
+
+/** Make the demo firm with its clients and its first reminders, once. Answers a client of it to write to. */
+export async function seedDemo(apiUrl: string): Promise<{ clientId: string; fresh: boolean }> {
+  await registerBusiness(apiUrl, { businessName: "Harbour & Lane Accountants", name: "Dana Lane", ...demoLogin });
+  const api = apiClient(apiUrl, demoLogin);
+  const { items } = await api.get<{ items: Created[] }>("/v1/clients?limit=1");
+  const [known] = items;
+  if (known) return { clientId: known.id, fresh: false };
+
+  const clients: Created[] = [];
+  for (const person of people) clients.push(await createClient(api, person));
+  await createReminders(api, clients);
+  return { clientId: clients[0]?.id ?? "", fresh: true };
+}
+
+function createClient(
+  api: ApiClient,
+  { name, contact, email, phone, prefers }: (typeof people)[number],
+): Promise<Created> {
+  const addresses = { email, sms: phone, whatsapp: phone };
+  const contacts = [{ name: contact, addresses, preferences: { any: [prefers] } }];
+  return api.post<Created>("/v1/clients", { name, contacts });
+}
+
+async function createReminders(api: ApiClient, clients: readonly Created[]): Promise<void> {
+  const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1_000).toISOString().slice(0, 19);
+  const on = (extra: object = {}) => clients.map(({ id }) => ({ clientId: id, ...extra }));
+  await api.post("/v1/reminders", {
+    name: "VAT return",
+    type: "deadline",
+    schedule: { kind: "once", at: inSeconds(4), zone: "UTC" },
+    channels: ["email", "sms", "whatsapp"],
+    subject: "Your VAT return for {{ period }} is due on {{ due_date }}",
+    body: `${greeting}the VAT return of {{ client.name }} for {{ period }} is due on {{ due_date }}. Please send us your sales and purchase figures this week.${closing}`,
+    activate: true,
+    assignments: on({ period: "2027-Q1", dueOn: "2027-05-07" }),
+  });
+  await api.post("/v1/reminders", {
+    name: "Monthly bank statements",
+    type: "document",
+    schedule: {
+      kind: "recurring",
+      start: inSeconds(0).slice(0, 11) + "09:00",
+      zone: "Europe/London",
+      rule: "FREQ=MONTHLY;BYDAY=1MO",
+    },
+    channels: ["email", "whatsapp", "sms"],
+    subject: "Bank statements, please",
+    body: `${greeting}please upload last month's bank statements of {{ client.name }}.${closing}`,
+    activate: true,
+    assignments: on(),
+  });
+}

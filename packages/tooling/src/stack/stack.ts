@@ -1,0 +1,95 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { environment } from "../../bootstrap/environment.mjs";
+import type { Services } from "../services/services.ts";
+import { type App, startApp } from "./child.ts";
+import { keptSecrets } from "./secrets.ts";
+
+export interface StackOptions {
+  readonly services: Pick<Services, "databaseUrl" | "redisUrl">;
+  readonly directory: string;
+  readonly ports: StackPorts;
+  readonly workers: number;
+  /** Settings that differ from the usual ones. */
+  readonly settings?: Readonly<Record<string, string>>;
+  readonly watch?: boolean;
+}
+
+export interface StackPorts {
+  readonly api: number;
+  readonly sandbox: number;
+  readonly smtp: number;
+}
+
+export interface Stack {
+  readonly apiUrl: string;
+  readonly sandboxUrl: string;
+  readonly opsPassword: string;
+  readonly workers: App<unknown>[];
+  /** Start one more worker, in place of one that was killed. */
+  startWorker(): Promise<App<unknown>>;
+  stop(): Promise<void>;
+}
+
+/** The sandbox, the API and some workers as processes of their own, wired to each other. */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  mkdirSync(options.directory, { recursive: true });
+  const secrets = keptSecrets(join(options.directory, "secrets.json"));
+  const env = stackEnvironment(options, secrets);
+  const start = (app: string, extra: Readonly<Record<string, string>> = {}) =>
+    startApp<unknown>({
+      script: `apps/${app}/src/main.ts`,
+      env: { ...env, ...extra },
+      logFile: join(options.directory, `${app}.log`),
+      watch: options.watch === true,
+    });
+
+  const sandbox = await start("sandbox");
+  const api = await start("api");
+  const workers = await Promise.all(Array.from({ length: options.workers }, () => start("worker")));
+
+  return {
+    apiUrl: `http://localhost:${options.ports.api}`,
+    sandboxUrl: `http://localhost:${options.ports.sandbox}`,
+    opsPassword: secrets["OPS_PASSWORD"] ?? "",
+    workers,
+    async startWorker() {
+      const worker = await start("worker");
+      workers.push(worker);
+      return worker;
+    },
+    async stop() {
+      await Promise.all([api.stop(), ...workers.map((worker) => worker.stop())]);
+      await sandbox.stop();
+    },
+  };
+}
+
+function stackEnvironment(
+  { services, directory, ports, settings }: StackOptions,
+  secrets: Readonly<Record<string, string>>,
+) {
+  const sandbox = `http://127.0.0.1:${ports.sandbox}`;
+  const api = `http://localhost:${ports.api}`;
+  return {
+    ...environment,
+    APP_ENV: "development",
+    ...secrets,
+    DATABASE_URL: services.databaseUrl,
+    REDIS_URL: services.redisUrl,
+    PORT: `${ports.api}`,
+    PUBLIC_URL: api,
+    SANDBOX_PORT: `${ports.sandbox}`,
+    SANDBOX_SMTP_PORT: `${ports.smtp}`,
+    SANDBOX_LEDGER: join(directory, "sandbox-ledger.ndjson"),
+    SANDBOX_WHATSAPP_CALLBACK_URL: `${api}/webhooks/whatsapp`,
+    SMTP_URL: `smtp://127.0.0.1:${ports.smtp}`,
+    MAIL_FROM: "reminders@sandbox.example",
+    TWILIO_ACCOUNT_SID: `AC${"0".repeat(32)}`,
+    TWILIO_FROM: "+15005550006",
+    TWILIO_BASE_URL: sandbox,
+    WHATSAPP_PHONE_NUMBER_ID: "100000000000001",
+    WHATSAPP_BASE_URL: `${sandbox}/v23.0`,
+    ...settings,
+  };
+}
