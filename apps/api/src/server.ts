@@ -73,9 +73,13 @@ function listen(server: Server, port: number): Promise<Server> {
   });
 }
 
+/** Connections that are kept alive are let go of as soon as their request has been answered. */
 function closeServer(server: Server): Promise<void> {
+  const letGo = setInterval(() => server.closeIdleConnections(), 200);
   return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeIdleConnections();
+    server.close(() => {
+      clearInterval(letGo);
+      resolve();
+    });
   });
 }

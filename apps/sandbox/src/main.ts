@@ -22,10 +22,14 @@ log.info({ url: sandbox.url }, "inbox and providers ready");
 log.info({ url: sandbox.smtpUrl }, "mail ready");
 process.send?.({ url: sandbox.url, smtpUrl: sandbox.smtpUrl });
 
+let closing = false;
 async function stop(reason: string): Promise<void> {
+  if (closing) return;
+  closing = true;
   log.info({ reason }, "closing");
   await sandbox.close();
   if (process.connected) process.disconnect();
 }
 process.once("SIGTERM", () => void stop("SIGTERM"));
 process.once("SIGINT", () => void stop("SIGINT"));
+process.once("disconnect", () => void stop("its starter is gone"));

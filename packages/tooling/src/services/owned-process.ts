@@ -58,6 +58,7 @@ async function untilAnswers(child: ChildProcess, options: OwnedOptions): Promise
 async function stopChild(child: ChildProcess, signal: NodeJS.Signals, options: OwnedOptions): Promise<void> {
   if (child.exitCode === null && child.signalCode === null) {
     const ended = new Promise((resolve) => child.once("exit", resolve));
+    child.ref();
     child.kill(signal);
     await ended;
   }
