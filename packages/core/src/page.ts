@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-export const MAX_PAGE = 100;
+const MAX_PAGE = 100;
 
 /** Keyset paging: rows after the one that `cursor` names, newest first unless a list says otherwise. */
 export const PageQuery = z.strictObject({

@@ -1,5 +1,5 @@
 /** The driver's error code, wherever in the chain of causes it stands. */
-export function databaseErrorCode(thrown: unknown): string | undefined {
+function databaseErrorCode(thrown: unknown): string | undefined {
   for (let error = thrown; error instanceof Error; error = error.cause) {
     if ("code" in error && typeof error.code === "string" && "errno" in error) return error.code;
   }

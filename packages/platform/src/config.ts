@@ -35,7 +35,7 @@ export function environmentOver(defaults: Readonly<Record<string, string>>): Nod
 }
 
 /** Parse settings that were already gathered. An empty value counts as not set. */
-export function parseSettings(values: Readonly<Record<string, string | undefined>>): Settings {
+function parseSettings(values: Readonly<Record<string, string | undefined>>): Settings {
   const given = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined && value !== ""));
   const parsed = settingsSchema.safeParse(given);
   if (parsed.success) return parsed.data;

@@ -40,7 +40,7 @@ export function createVault(options: { encryptionKeys: KeyRing; lookupKeys: KeyR
 
     open(sealed, cell) {
       if (sealed[0] !== VERSION) throw new AppError("decrypt_failed", "The stored value has an unknown format");
-      const openingKey = options.encryptionKeys.get(sealed[1]!);
+      const openingKey = options.encryptionKeys.get(sealed.readUInt8(1));
       if (!openingKey) throw new AppError("key_unknown", `Encryption key ${sealed[1]} is not configured`);
       return decrypt(openingKey, sealed, cell);
     },

@@ -58,6 +58,6 @@ function describeError(error: Error): Record<string, unknown> {
 }
 
 /** Blanks e-mail addresses and long digit runs, which may be telephone numbers. */
-export function maskAddresses(text: string): string {
+function maskAddresses(text: string): string {
   return text.replaceAll(/[^\s<>"',;:]+@[^\s<>"',;]+/g, "***@***").replaceAll(/\+?\d[\d\s().-]{7,}\d/g, "***");
 }

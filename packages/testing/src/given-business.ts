@@ -111,7 +111,7 @@ export function aContact(input: Partial<z.input<typeof ContactInput>> = {}) {
 }
 
 /** What an active reminder looks like that is due an hour after `now`. */
-export function aReminder(now: Date): z.input<typeof CreateReminderInput> {
+function aReminder(now: Date): z.input<typeof CreateReminderInput> {
   const local = new Date(now.getTime() + 3_600_000).toISOString().slice(0, 19);
   return {
     name: "VAT return",

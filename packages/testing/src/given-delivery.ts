@@ -1,12 +1,15 @@
 import type { Channel, SendResult, UnknownPolicy } from "@reminder-app/channels/channel";
 import { createDeliverer } from "@reminder-app/core/deliveries/deliver";
-import { type Delivery, deliveryRepo } from "@reminder-app/core/deliveries/deliveries.repo";
+import { type Delivery } from "@reminder-app/core/deliveries/deliveries.repo";
+import { deliveryRowsRepo } from "@reminder-app/core/deliveries/delivery-rows.repo";
 import { timingOf } from "@reminder-app/core/deliveries/timing";
 import { expandNextChunk } from "@reminder-app/core/occurrences/expand-occurrence";
 import { planReminder } from "@reminder-app/core/occurrences/plan-reminder";
 import type { ClientWithContacts } from "@reminder-app/core/clients/get-client";
 import type { Reminder } from "@reminder-app/core/reminders/reminders.repo";
+import { occurrences } from "@reminder-app/db/schema/deliveries";
 import type { Id } from "@reminder-app/platform/ids";
+import { and, asc, eq } from "drizzle-orm";
 import type { GivenBusiness } from "./given-business.ts";
 import { testSettings } from "./test-settings.ts";
 
@@ -28,7 +31,24 @@ export async function deliveriesOf(
   { ctx }: Pick<GivenBusiness, "ctx">,
   reminderId: Id<"Reminder">,
 ): Promise<Delivery[]> {
-  return (await deliveryRepo(ctx).page({ reminderId }, { limit: 1_000 })).toReversed();
+  return (await deliveryRowsRepo(ctx).page({ reminderId }, { limit: 1_000 })).toReversed();
+}
+
+/** The moments of a reminder as the ledger has them, in the order of time. */
+export async function occurrencesOf(
+  { ctx, system }: Pick<GivenBusiness, "ctx" | "system">,
+  reminderId: Id<"Reminder">,
+) {
+  return system.db
+    .select({
+      slot: occurrences.slotKey,
+      state: occurrences.state,
+      reason: occurrences.reason,
+      dueAt: occurrences.dueAt,
+    })
+    .from(occurrences)
+    .where(and(eq(occurrences.businessId, ctx.businessId), eq(occurrences.reminderId, reminderId)))
+    .orderBy(asc(occurrences.dueAt));
 }
 
 /** A reminder that is due now, with a queued delivery for each of `clients` (one client when left out). */

@@ -5,7 +5,7 @@ import type { ErrorRequestHandler, Response } from "express";
 import { ZodError } from "zod";
 
 /** The HTTP status of every error code. */
-export const statusOf: Readonly<Record<ErrorCode, number>> = {
+const statusOf: Readonly<Record<ErrorCode, number>> = {
   validation_failed: 422,
   malformed_request: 400,
   unauthenticated: 401,
@@ -37,6 +37,8 @@ const PROBLEM_BASE = "https://reminders.example/problems/";
 
 /** The only place where errors become answers (RFC 9457). */
 export function problemHandler(log: Logger): ErrorRequestHandler {
+  // Express knows an error handler by its four parameters.
+  // oxlint-disable-next-line max-params
   return (thrown: unknown, req, res, next) => {
     if (res.headersSent) return next(thrown);
     const error = toAppError(thrown);

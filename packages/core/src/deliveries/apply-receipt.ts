@@ -20,7 +20,7 @@ const progress: Readonly<Partial<Record<DeliveryState, number>>> = {
 
 /**
  * Let a receipt move its delivery on. It is evidence that the provider has the message, so it also settles an
- * unknown or held outcome, and a retry that is no longer needed. Applying it again changes nothing.
+ * unknown or held outcome, and makes a retry needless. Applying it again changes nothing.
  */
 export async function applyReceipt(
   ctx: Ctx,

@@ -2,7 +2,7 @@ import type { MessageContent } from "@reminder-app/channels/channel";
 import { formatCivilDate } from "@reminder-app/schedule/civil-date";
 import type { MergeFields } from "../templates/merge-fields.ts";
 import type { MessageRenderer } from "../templates/render-message.ts";
-import type { Claim } from "./claim-deliveries.ts";
+import type { SendContext } from "./deliveries.repo.ts";
 import { formatMoney } from "./format-money.ts";
 
 export interface TemplateText {
@@ -12,7 +12,11 @@ export interface TemplateText {
 }
 
 /** The message as this contact gets it. Throws `validation_failed` when a field that the text needs is empty. */
-export function composeMessage(renderer: MessageRenderer, template: TemplateText, { context }: Claim): MessageContent {
+export function composeMessage(
+  renderer: MessageRenderer,
+  template: TemplateText,
+  context: SendContext,
+): MessageContent {
   const { assignment, business, client, contact, reminder } = context;
   const locale = contact.locale ?? client.locale ?? business.locale;
   const fields: MergeFields = {

@@ -8,6 +8,7 @@ import {
   timing,
 } from "@reminder-app/testing/given-delivery";
 import { givenBusiness } from "@reminder-app/testing/given-business";
+import { newId } from "@reminder-app/platform/ids";
 import { expect, test } from "vitest";
 import { closeAssignment } from "../assignments/change-assignment.ts";
 import { archiveClient } from "../clients/archive-client.ts";
@@ -105,7 +106,8 @@ test("an email whose outcome is unknown is sent once more, then held (C9)", asyn
 });
 
 test("a provider that can be asked is asked before anything is sent again (C9)", async () => {
-  const found = [{ providerMessageId: "SM-found", sentAt: new Date() }];
+  const sid = `SM-${newId()}`;
+  const found = [{ providerMessageId: sid, sentAt: new Date() }];
   const { shop, delivery, deliver, calls } = await deliveredBy([ambiguous], { policy: "ask", sent: async () => found });
   await deliver(delivery);
   shop.clock.advance(timing.verifyMs);
@@ -113,7 +115,7 @@ test("a provider that can be asked is asked before anything is sent again (C9)",
 
   expect(calls).toHaveLength(1);
   const after = await getDelivery(shop.ctx, delivery.id);
-  expect(after).toMatchObject({ state: "accepted", attempts: [{ state: "accepted", providerMessageId: "SM-found" }] });
+  expect(after).toMatchObject({ state: "accepted", attempts: [{ state: "accepted", providerMessageId: sid }] });
 });
 
 test("what the provider does not know is sent again (C9)", async () => {

@@ -1,27 +1,17 @@
-import type { Channel, MessageContent, SendResult } from "@reminder-app/channels/channel";
-import { AppError } from "@reminder-app/platform/errors";
+import type { Channel } from "@reminder-app/channels/channel";
 import type { Id } from "@reminder-app/platform/ids";
 import { createBatcher } from "../batcher.ts";
 import { type Ctx, type SystemCtx, actFor } from "../ctx.ts";
-import { openAddress } from "../clients/contact.ts";
-import { templateSource } from "../reminders/template-source.ts";
-import { createRenderer } from "../templates/render-message.ts";
-import { type Claim, type ClaimResult, claimDeliveries } from "./claim-deliveries.ts";
-import { composeMessage } from "./compose-message.ts";
+import { type ClaimResult, claimDeliveries } from "./claim-deliveries.ts";
+import { createComposer, handOver } from "./hand-over.ts";
 import { type Outcome, type Recorded, recordOutcomes } from "./record-outcomes.ts";
-import { resolveUnknown } from "./resolve-unknown.ts";
+import { type Resolution, resolveUnknown } from "./resolve-unknown.ts";
 import type { DeliveryTiming } from "./timing.ts";
 
 export interface DeliveryKey {
   readonly businessId: Id<"Business">;
   readonly deliveryId: Id<"Delivery">;
 }
-
-export type DeliverResult =
-  /** Nothing more to do for this job. */
-  | { readonly kind: "done" }
-  /** Look again at `until`. */
-  | { readonly kind: "wait"; readonly until: Date };
 
 export interface DelivererOptions {
   readonly system: SystemCtx;
@@ -30,8 +20,6 @@ export interface DelivererOptions {
 }
 
 const BATCH = 100;
-/** Past this part of its lease a process no longer writes to a provider: another may own the delivery soon. */
-const LEASE_PART = 2 / 3;
 
 /**
  * Sends deliveries of one channel: claim (commit), call the provider, record (commit). Claims and records of
@@ -41,58 +29,29 @@ export function createDeliverer({
   system,
   channel,
   timing,
-}: DelivererOptions): (key: DeliveryKey) => Promise<DeliverResult> {
-  const renderer = createRenderer();
-  const templates = templateSource();
+}: DelivererOptions): (key: DeliveryKey) => Promise<Resolution> {
+  const parts = { channel, timing, composer: createComposer() };
   const ctxOf = (businessId: Id<"Business">): Ctx => actFor(system, businessId, "deliver");
 
   const claim = createBatcher<DeliveryKey, ClaimResult>({
     atMost: BATCH,
     keyOf: ({ businessId }) => businessId,
-    run: (keys) =>
-      claimDeliveries(
-        ctxOf(onlyBusiness(keys)),
-        keys.map(({ deliveryId }) => deliveryId),
-        { channel, leaseMs: timing.leaseMs },
-      ),
+    run: (keys) => {
+      const ids = keys.map(({ deliveryId }) => deliveryId);
+      return claimDeliveries(ctxOf(onlyBusiness(keys)), ids, { channel, leaseMs: timing.leaseMs });
+    },
   });
   const record = createBatcher<Outcome, Recorded>({
     atMost: BATCH,
     keyOf: ({ claim: { delivery } }) => delivery.businessId,
-    run: (outcomes) =>
-      recordOutcomes(ctxOf(onlyBusiness(outcomes.map((outcome) => outcome.claim.delivery))), outcomes, timing),
+    run: (outcomes) => {
+      const businessId = onlyBusiness(outcomes.map((outcome) => outcome.claim.delivery));
+      return recordOutcomes(ctxOf(businessId), outcomes, timing);
+    },
   });
 
-  async function send(claimed: Claim): Promise<SendResult> {
-    const claimedAt = performance.now();
-    const ctx = ctxOf(claimed.delivery.businessId);
-    const content = await compose(ctx, claimed);
-    if (!("text" in content)) return content;
-    if (performance.now() - claimedAt > timing.leaseMs * LEASE_PART) return tooLate;
-    const { delivery, context, token } = claimed;
-    const address = openAddress(ctx, {
-      contactId: delivery.contactId,
-      channel: delivery.channel,
-      address: context.address ?? noAddress(),
-    });
-    return channel.send(
-      { deliveryId: delivery.id, token, to: address, senderName: context.business.name, content },
-      AbortSignal.timeout(timing.providerMs),
-    );
-  }
-
-  async function compose(ctx: Ctx, claimed: Claim): Promise<MessageContent | SendResult> {
-    const { delivery, context } = claimed;
-    const template = await templates.load(ctx, { id: delivery.reminderId, revision: context.reminder.revision });
-    try {
-      return composeMessage(renderer, template, claimed);
-    } catch (thrown) {
-      if (!(thrown instanceof AppError)) throw thrown;
-      return { kind: "refused", code: "template/empty_field", reason: thrown.message };
-    }
-  }
-
   return async (key) => {
+    const ctx = ctxOf(key.businessId);
     const claimed = await claim(key);
     switch (claimed.kind) {
       case "not_ours":
@@ -100,26 +59,17 @@ export function createDeliverer({
       case "wait":
         return claimed;
       case "unknown":
-        return resolveUnknown(ctxOf(key.businessId), key.deliveryId, { channel, timing, templates, renderer });
+        return resolveUnknown(ctx, key.deliveryId, parts);
       case "claimed": {
-        const recorded = await record({ claim: claimed, result: await send(claimed), provider: channel.provider });
+        const result = await handOver(ctx, claimed, parts);
+        const recorded = await record({ claim: claimed, result, provider: channel.provider });
         return recorded?.nextAt ? { kind: "wait", until: recorded.nextAt } : { kind: "done" };
       }
     }
   };
 }
 
-const tooLate: SendResult = {
-  kind: "throttled",
-  code: "lease_nearly_over",
-  reason: "the process was stopped for too long before the call",
-};
-
 function onlyBusiness([first]: readonly { readonly businessId: Id<"Business"> }[]): Id<"Business"> {
   if (!first) throw new Error("A batch is never empty");
   return first.businessId;
-}
-
-function noAddress(): never {
-  throw new Error("A claim without an address was let through");
 }

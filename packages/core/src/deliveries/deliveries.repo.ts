@@ -2,25 +2,14 @@ import { contactAddresses, clients, contacts } from "@reminder-app/db/schema/cli
 import { businesses } from "@reminder-app/db/schema/businesses";
 import { type DeliveryState, deliveries } from "@reminder-app/db/schema/deliveries";
 import { assignments, reminders } from "@reminder-app/db/schema/reminders";
-import type { ChannelKind } from "@reminder-app/platform/channel-kinds";
 import { NotFoundError } from "@reminder-app/platform/errors";
 import type { Id } from "@reminder-app/platform/ids";
-import { and, count, desc, eq, gte, inArray, lt, lte, sql } from "drizzle-orm";
+import { and, eq, inArray, lte, sql } from "drizzle-orm";
 import type { Scope } from "../ctx.ts";
 import type { NextState } from "./next-state.ts";
-import type { StopReason, StopTarget } from "./stop-deliveries.ts";
 
 export type Delivery = typeof deliveries.$inferSelect;
 export type NewDelivery = Omit<typeof deliveries.$inferInsert, "businessId">;
-
-export interface DeliveryFilter {
-  readonly reminderId?: Id<"Reminder"> | undefined;
-  readonly clientId?: Id<"Client"> | undefined;
-  readonly channel?: ChannelKind | undefined;
-  readonly state?: DeliveryState | undefined;
-  readonly dueFrom?: Date | undefined;
-  readonly dueBefore?: Date | undefined;
-}
 
 const waiting: DeliveryState[] = ["queued", "retry"];
 
@@ -159,137 +148,7 @@ export function deliveryRepo({ db, businessId }: Scope) {
       .where(some(ids));
   }
 
-  async function cancelWaiting(target: StopTarget, { reason, at }: { reason: StopReason; at: Date }): Promise<number> {
-    const [{ affectedRows }] = await db
-      .update(deliveries)
-      .set({ state: "cancelled", reason, nextAt: null, updatedAt: at })
-      .where(and(mine, targetOf(target), inArray(deliveries.state, waiting)));
-    return affectedRows;
-  }
-
-  async function countInFlight(target: StopTarget): Promise<number> {
-    const [row] = await db
-      .select({ inFlight: count() })
-      .from(deliveries)
-      .where(and(mine, targetOf(target), inArray(deliveries.state, ["sending", "unknown"])));
-    return row?.inFlight ?? 0;
-  }
-
-  /** Put what waits off until it expires; a resumed reminder calls {@link wakeWaiting}. */
-  async function postponeWaiting(reminderId: Id<"Reminder">, at: Date): Promise<number> {
-    const [{ affectedRows }] = await db
-      .update(deliveries)
-      .set({ nextAt: sql`${deliveries.expiresAt}`, reason: "paused", updatedAt: at })
-      .where(and(mine, eq(deliveries.reminderId, reminderId), inArray(deliveries.state, waiting)));
-    return affectedRows;
-  }
-
-  async function wakeWaiting(reminderId: Id<"Reminder">, at: Date): Promise<void> {
-    await db
-      .update(deliveries)
-      .set({ nextAt: sql`greatest(${deliveries.dueAt}, ${deliveries.createdAt})`, reason: null, updatedAt: at })
-      .where(and(mine, eq(deliveries.reminderId, reminderId), inArray(deliveries.state, waiting)));
-  }
-
-  /** Insert what is not there yet; the unique keys absorb a second planning of the same moment. */
-  async function insertNew(rows: readonly NewDelivery[]): Promise<void> {
-    if (rows.length === 0) return;
-    await db
-      .insert(deliveries)
-      .values(rows.map((row) => ({ ...row, businessId })))
-      .onDuplicateKeyUpdate({ set: { businessId: sql`${deliveries.businessId}` } });
-  }
-
-  /** Remove what was planned for a moment that no longer exists and never left. */
-  async function removeUnsent(occurrenceId: Id<"Occurrence">): Promise<void> {
-    await db
-      .delete(deliveries)
-      .where(
-        and(
-          mine,
-          eq(deliveries.occurrenceId, occurrenceId),
-          eq(deliveries.fence, 0),
-          inArray(deliveries.state, ["queued", "skipped"]),
-        ),
-      );
-  }
-
-  async function existsFor(occurrenceId: Id<"Occurrence">): Promise<boolean> {
-    const rows = await db
-      .select({ id: deliveries.id })
-      .from(deliveries)
-      .where(and(mine, eq(deliveries.occurrenceId, occurrenceId)))
-      .limit(1);
-    return rows.length > 0;
-  }
-
-  async function openFor(occurrenceId: Id<"Occurrence">): Promise<Delivery[]> {
-    return db
-      .select()
-      .from(deliveries)
-      .where(and(mine, eq(deliveries.occurrenceId, occurrenceId), inArray(deliveries.state, waiting)));
-  }
-
-  /** Which of these clients got a message since `since`. */
-  async function messagedSince(clientIds: readonly Id<"Client">[], since: Date): Promise<Id<"Client">[]> {
-    const rows = await db
-      .selectDistinct({ clientId: deliveries.clientId })
-      .from(deliveries)
-      .where(and(mine, inArray(deliveries.clientId, [...clientIds]), gte(deliveries.acceptedAt, since)));
-    return rows.map(({ clientId }) => clientId);
-  }
-
-  /** The newest first. */
-  async function page(
-    filter: DeliveryFilter,
-    { limit, cursor }: { limit: number; cursor?: Id<"Delivery"> | undefined },
-  ): Promise<Delivery[]> {
-    return db
-      .select()
-      .from(deliveries)
-      .where(
-        and(
-          mine,
-          filter.reminderId && eq(deliveries.reminderId, filter.reminderId),
-          filter.clientId && eq(deliveries.clientId, filter.clientId),
-          filter.channel && eq(deliveries.channel, filter.channel),
-          filter.state && eq(deliveries.state, filter.state),
-          filter.dueFrom && gte(deliveries.dueAt, filter.dueFrom),
-          filter.dueBefore && lt(deliveries.dueAt, filter.dueBefore),
-          cursor && lt(deliveries.id, cursor),
-        ),
-      )
-      .orderBy(desc(deliveries.id))
-      .limit(limit + 1);
-  }
-
-  return {
-    get,
-    lock,
-    lockDue,
-    lockMany,
-    peek,
-    sendContexts,
-    markSending,
-    move,
-    cancelWaiting,
-    countInFlight,
-    postponeWaiting,
-    wakeWaiting,
-    insertNew,
-    removeUnsent,
-    existsFor,
-    openFor,
-    messagedSince,
-    page,
-  };
+  return { get, lock, lockDue, lockMany, peek, sendContexts, markSending, move };
 }
 
 export type SendContext = Awaited<ReturnType<ReturnType<typeof deliveryRepo>["sendContexts"]>>[number];
-
-function targetOf(target: StopTarget) {
-  if ("reminderId" in target) return eq(deliveries.reminderId, target.reminderId);
-  if ("assignmentId" in target) return eq(deliveries.assignmentId, target.assignmentId);
-  if ("clientId" in target) return eq(deliveries.clientId, target.clientId);
-  return eq(deliveries.contactId, target.contactId);
-}

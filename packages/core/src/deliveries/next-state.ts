@@ -6,7 +6,7 @@ import { backOffMs } from "./back-off.ts";
 import type { DeliveryTiming } from "./timing.ts";
 
 /** More tries than this and the delivery is given up as `dead`. */
-export const MAX_TRIES = 20;
+const MAX_TRIES = 20;
 
 /** What a delivery becomes. `nextAt` is when the next step is due; null when there is none. */
 export interface NextState {

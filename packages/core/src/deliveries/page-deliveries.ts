@@ -4,7 +4,8 @@ import type { Id } from "@reminder-app/platform/ids";
 import { z } from "zod";
 import type { Ctx } from "../ctx.ts";
 import { type Page, PageQuery, toPage } from "../page.ts";
-import { type Delivery, deliveryRepo } from "./deliveries.repo.ts";
+import { type Delivery } from "./deliveries.repo.ts";
+import { deliveryRowsRepo } from "./delivery-rows.repo.ts";
 
 export const PageDeliveriesQuery = PageQuery.extend({
   reminderId: z.uuid().optional(),
@@ -24,7 +25,7 @@ export const PageDeliveriesQuery = PageQuery.extend({
 /** The history of what was sent and what waits, the newest first. */
 export async function pageDeliveries(ctx: Ctx, query: z.output<typeof PageDeliveriesQuery>): Promise<Page<Delivery>> {
   const { limit, cursor, ...filter } = query;
-  const rows = await deliveryRepo(ctx).page(
+  const rows = await deliveryRowsRepo(ctx).page(
     { ...filter, reminderId: filter.reminderId as Id<"Reminder">, clientId: filter.clientId as Id<"Client"> },
     { limit, cursor: cursor as Id<"Delivery"> | undefined },
   );

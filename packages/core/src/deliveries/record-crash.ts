@@ -4,7 +4,7 @@ import { type Ctx, inTransaction } from "../ctx.ts";
 import { deliveryRepo } from "./deliveries.repo.ts";
 
 /** After this many crashes a delivery is `dead`: it stops nobody else. */
-export const MAX_CRASHES = 3;
+const MAX_CRASHES = 3;
 
 /**
  * A bug of ours threw while this delivery was in hand. Undefined: it is settled, or dead now; else when to look again.

@@ -1,24 +1,22 @@
-import type { Channel, UnknownPolicy } from "@reminder-app/channels/channel";
+import type { UnknownPolicy } from "@reminder-app/channels/channel";
 import { MINUTE_MS, after } from "@reminder-app/platform/clock";
 import type { Id } from "@reminder-app/platform/ids";
 import { businessRepo } from "../businesses/businesses.repo.ts";
 import { openAddress } from "../clients/contact.ts";
 import { type Ctx, inTransaction } from "../ctx.ts";
-import type { TemplateSource } from "../reminders/template-source.ts";
-import type { MessageRenderer } from "../templates/render-message.ts";
 import { type Attempt, attemptRepo, claimedMessageIds } from "./attempts.repo.ts";
 import { composeMessage } from "./compose-message.ts";
-import type { DeliverResult } from "./deliver.ts";
 import { type Delivery, deliveryRepo } from "./deliveries.repo.ts";
+import type { HandOver } from "./hand-over.ts";
 import type { NextState } from "./next-state.ts";
 import type { DeliveryTiming } from "./timing.ts";
 
-export interface ResolverDeps {
-  readonly channel: Channel;
-  readonly timing: DeliveryTiming;
-  readonly templates: TemplateSource;
-  readonly renderer: MessageRenderer;
-}
+/** What a worker does next with a delivery. */
+export type Resolution =
+  /** Nothing more to do for this job. */
+  | { readonly kind: "done" }
+  /** Look again at `until`. */
+  | { readonly kind: "wait"; readonly until: Date };
 
 /** What is known about a message whose outcome was unknown. */
 type Finding =
@@ -29,7 +27,7 @@ type Finding =
   | { readonly kind: "not_yet"; readonly until: Date };
 
 /** Find out, by the channel's policy, what became of an attempt that may or may not have been accepted. */
-export async function resolveUnknown(ctx: Ctx, id: Id<"Delivery">, deps: ResolverDeps): Promise<DeliverResult> {
+export async function resolveUnknown(ctx: Ctx, id: Id<"Delivery">, deps: HandOver): Promise<Resolution> {
   const delivery = await deliveryRepo(ctx).get(id);
   const tried = await attemptRepo(ctx).listOf(id);
   const last = tried.at(-1);
@@ -48,7 +46,7 @@ interface Case {
   readonly delivery: Delivery;
   readonly tried: readonly Attempt[];
   readonly last: Attempt;
-  readonly deps: ResolverDeps;
+  readonly deps: HandOver;
 }
 
 function waitOf(policy: UnknownPolicy, { channel }: Delivery, timing: DeliveryTiming): number {
@@ -71,22 +69,12 @@ async function investigate(ctx: Ctx, found: Case): Promise<Finding> {
   }
 }
 
-async function ask(
-  ctx: Ctx,
-  { delivery, last, deps: { channel, timing, templates, renderer } }: Case,
-): Promise<Finding> {
+async function ask(ctx: Ctx, { delivery, last, deps: { channel, timing, composer } }: Case): Promise<Finding> {
   const [context] = await deliveryRepo(ctx).sendContexts([delivery.id]);
   if (!context?.address || !channel.findSent) return { kind: "hold", reason: "cannot_be_asked" };
-  const template = await templates.load(ctx, { id: delivery.reminderId, revision: last.revision });
+  const template = await composer.templates.load(ctx, { id: delivery.reminderId, revision: last.revision });
   if (!template.key.endsWith(`:${last.revision}`)) return { kind: "hold", reason: "text_changed_meanwhile" };
-  const content = composeMessage(renderer, template, {
-    kind: "claimed",
-    delivery,
-    context,
-    fence: last.number,
-    token: last.token,
-    startedAt: last.startedAt,
-  });
+  const content = composeMessage(composer.renderer, template, context);
   try {
     const sent = await channel.findSent(
       {
@@ -110,7 +98,7 @@ async function ask(
 async function settle(
   ctx: Ctx,
   { delivery, last, finding }: { delivery: Delivery; last: Attempt; finding: Finding },
-): Promise<DeliverResult> {
+): Promise<Resolution> {
   return inTransaction(ctx, async (tx) => {
     const present = await deliveryRepo(tx).lock(delivery.id);
     if (present?.state !== "unknown" || present.fence !== delivery.fence) return { kind: "done" };

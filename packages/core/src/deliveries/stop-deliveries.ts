@@ -1,13 +1,5 @@
-import type { Id } from "@reminder-app/platform/ids";
 import type { Ctx } from "../ctx.ts";
-import { deliveryRepo } from "./deliveries.repo.ts";
-
-/** Whose deliveries a stop is about. */
-export type StopTarget =
-  | { readonly reminderId: Id<"Reminder"> }
-  | { readonly assignmentId: Id<"Assignment"> }
-  | { readonly clientId: Id<"Client"> }
-  | { readonly contactId: Id<"Contact"> };
+import { type StopTarget, deliveryStopRepo } from "./delivery-stops.repo.ts";
 
 export type StopReason =
   | "done"
@@ -29,7 +21,7 @@ export interface StopAnswer {
  * claim commits after the stop has.
  */
 export async function stopDeliveries(tx: Ctx, target: StopTarget, reason: StopReason): Promise<StopAnswer> {
-  const repo = deliveryRepo(tx);
+  const repo = deliveryStopRepo(tx);
   const cancelled = await repo.cancelWaiting(target, { reason, at: tx.now() });
   return { cancelled, inFlight: await repo.countInFlight(target) };
 }

@@ -24,11 +24,15 @@ export const emailSchema = z
 export const passwordSchema = z
   .string()
   .transform((password) => password.normalize("NFKC"))
-  .refine((password) => [...password].length >= LEAST, `must have at least ${LEAST} characters`)
-  .refine((password) => [...password].length <= MOST, `must have at most ${MOST} characters`)
+  .refine((password) => codePoints(password) >= LEAST, `must have at least ${LEAST} characters`)
+  .refine((password) => codePoints(password) <= MOST, `must have at most ${MOST} characters`)
   .refine((password) => !common.has(password.toLowerCase()), "is too common; choose another");
 
 /** How an address is found again: the case of the whole address is ignored. */
 export function emailLookup(email: string): string {
   return email.toLowerCase();
+}
+
+function codePoints(text: string): number {
+  return Array.from(text).length;
 }

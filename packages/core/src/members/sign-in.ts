@@ -11,7 +11,7 @@ import { emailLookup } from "./credentials.ts";
 import { type Member, memberRepo, signInRepo } from "./members.repo.ts";
 import { passwordMatches } from "./password.ts";
 
-export const SESSION_MS = 30 * DAY_MS;
+const SESSION_MS = 30 * DAY_MS;
 
 export const SignInInput = z.strictObject({
   email: z.string().min(1).max(254),

@@ -3,7 +3,8 @@ import { assignmentRepo, type Assignment } from "../assignments/assignments.repo
 import { businessRepo } from "../businesses/businesses.repo.ts";
 import { loadContacts } from "../clients/contact.ts";
 import { type Ctx, inTransaction } from "../ctx.ts";
-import { type NewDelivery, deliveryRepo } from "../deliveries/deliveries.repo.ts";
+import { type NewDelivery } from "../deliveries/deliveries.repo.ts";
+import { deliveryRowsRepo } from "../deliveries/delivery-rows.repo.ts";
 import { reminderRepo } from "../reminders/reminders.repo.ts";
 import { type Moment, makeDeliveries } from "./make-deliveries.ts";
 import { type Occurrence, occurrenceRepo } from "./occurrences.repo.ts";
@@ -31,7 +32,7 @@ export async function expandNextChunk(ctx: Ctx, id: Id<"Occurrence">, reminderId
     const assigned = await assignmentRepo(tx).lockOpen(reminderId, { cursor: occurrence.cursor, limit: CHUNK });
     const business = await businessRepo(tx).get();
     const rows = await deliveriesFor(tx, { business, reminder, occurrence, urgent: false }, assigned);
-    await deliveryRepo(tx).insertNew(rows);
+    await deliveryRowsRepo(tx).insertNew(rows);
 
     const finished = assigned.length < CHUNK;
     await occurrenceRepo(tx).update(id, {

@@ -34,7 +34,7 @@ export function makeDeliveries(ctx: Ctx, moment: Moment, recipient: Recipient): 
   const taken = new Set<string>();
   return chooseRecipients(moment.reminder.type, recipient.contacts).flatMap((contact) =>
     channelsFor(moment, contact).map(({ channel, address }): NewDelivery => {
-      const row = blankDelivery(ctx, moment, recipient, contact, channel);
+      const row = blankDelivery(ctx, moment, { assignment: recipient.assignment, contact, channel });
       if (replaced) return { ...row, state: "skipped", reason: "replaced_by_manual_send" };
       if (address === undefined) return { ...row, state: "skipped", reason: "no_address" };
       const hash = addressHash(ctx.vault, channel, address);
@@ -75,9 +75,7 @@ function firstTry({ business, occurrence, urgent }: Moment, { clientZone }: Reci
 function blankDelivery(
   ctx: Ctx,
   { occurrence, reminder, urgent }: Moment,
-  { assignment }: Recipient,
-  contact: Contact,
-  channel: ChannelKind,
+  { assignment, contact, channel }: { assignment: Assignment; contact: Contact; channel: ChannelKind },
 ): Omit<NewDelivery, "state"> {
   const now = ctx.now();
   return {

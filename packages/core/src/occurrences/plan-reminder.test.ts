@@ -1,8 +1,6 @@
-import { deliveriesOf, ring } from "@reminder-app/testing/given-delivery";
+import { deliveriesOf, occurrencesOf as ledger, ring } from "@reminder-app/testing/given-delivery";
 import { aContact, givenBusiness } from "@reminder-app/testing/given-business";
 import { HOUR_MS } from "@reminder-app/platform/clock";
-import { occurrences } from "@reminder-app/db/schema/deliveries";
-import { and, asc, eq } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { changeReminder } from "../reminders/change-reminder.ts";
 import { cancelReminder } from "../reminders/change-status.ts";
@@ -11,19 +9,6 @@ import { expandNextChunk } from "./expand-occurrence.ts";
 import { planReminder } from "./plan-reminder.ts";
 
 const daily = { kind: "recurring", start: "2027-03-02T09:00", zone: "Europe/London", rule: "FREQ=DAILY" } as const;
-
-async function ledger({ ctx, system }: Awaited<ReturnType<typeof givenBusiness>>, reminderId: string) {
-  return system.db
-    .select({
-      slot: occurrences.slotKey,
-      state: occurrences.state,
-      reason: occurrences.reason,
-      dueAt: occurrences.dueAt,
-    })
-    .from(occurrences)
-    .where(and(eq(occurrences.businessId, ctx.businessId), eq(occurrences.reminderId, reminderId as never)))
-    .orderBy(asc(occurrences.dueAt));
-}
 
 test("09:00 in London on the day after the clocks change is 08:00 in UTC (A1)", async () => {
   const shop = await givenBusiness({ now: "2027-03-20T12:00:00Z" });

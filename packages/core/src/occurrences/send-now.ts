@@ -7,7 +7,8 @@ import { type Assignment, assignmentRepo } from "../assignments/assignments.repo
 import { recordAudit } from "../audit/record-audit.ts";
 import { businessRepo } from "../businesses/businesses.repo.ts";
 import { type Ctx, inTransaction, requireRole } from "../ctx.ts";
-import { type NewDelivery, deliveryRepo } from "../deliveries/deliveries.repo.ts";
+import { type NewDelivery } from "../deliveries/deliveries.repo.ts";
+import { deliveryRowsRepo } from "../deliveries/delivery-rows.repo.ts";
 import { type Reminder, reminderRepo } from "../reminders/reminders.repo.ts";
 import { type QueuedDelivery, deliveriesFor, toQueued } from "./expand-occurrence.ts";
 import type { Occurrence } from "./occurrences.repo.ts";
@@ -61,7 +62,7 @@ export async function sendNow(
     const occurrence = await writeOccurrence(tx, reminder);
     const business = await businessRepo(tx).get();
     const rows = await deliveriesFor(tx, { business, reminder, occurrence, urgent: input.evenInQuietHours }, open);
-    await deliveryRepo(tx).insertNew(rows);
+    await deliveryRowsRepo(tx).insertNew(rows);
     const countsAsNext = input.replaceNext && (await replaceNext(tx, reminder, open));
     await recordAudit(tx, "reminder.sent_by_hand", {
       entityId: reminderId,
@@ -95,7 +96,7 @@ async function requireAssigned(
 async function refuseRecent(tx: Ctx, open: readonly Assignment[]): Promise<void> {
   if (open.length === 0) return;
   const since = after(tx.now(), -RECENT_MS);
-  const recent = await deliveryRepo(tx).messagedSince(
+  const recent = await deliveryRowsRepo(tx).messagedSince(
     open.map(({ clientId }) => clientId),
     since,
   );

@@ -1,6 +1,6 @@
 import type { Id } from "@reminder-app/platform/ids";
 import type { Ctx } from "../ctx.ts";
-import { deliveryRepo } from "../deliveries/deliveries.repo.ts";
+import { deliveryRowsRepo } from "../deliveries/delivery-rows.repo.ts";
 import { occurrenceRepo } from "./occurrences.repo.ts";
 
 /**
@@ -10,8 +10,8 @@ import { occurrenceRepo } from "./occurrences.repo.ts";
  */
 export async function unplanFuture(tx: Ctx, reminderId: Id<"Reminder">): Promise<void> {
   for (const { id } of await occurrenceRepo(tx).futureOf(reminderId, tx.now())) {
-    await deliveryRepo(tx).removeUnsent(id);
-    if (!(await deliveryRepo(tx).existsFor(id))) await occurrenceRepo(tx).remove(id);
+    await deliveryRowsRepo(tx).removeUnsent(id);
+    if (!(await deliveryRowsRepo(tx).existsFor(id))) await occurrenceRepo(tx).remove(id);
   }
 }
 

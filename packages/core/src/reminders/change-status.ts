@@ -3,7 +3,7 @@ import type { Id } from "@reminder-app/platform/ids";
 import { nextSlot } from "@reminder-app/schedule/slots";
 import { recordAudit } from "../audit/record-audit.ts";
 import { type Ctx, inTransaction, requireRole } from "../ctx.ts";
-import { deliveryRepo } from "../deliveries/deliveries.repo.ts";
+import { deliveryStopRepo } from "../deliveries/delivery-stops.repo.ts";
 import { type StopAnswer, stopDeliveries } from "../deliveries/stop-deliveries.ts";
 import { cancelOpenOccurrences } from "../occurrences/unplan-future.ts";
 import { requireNextSlot } from "./reminder-input.ts";
@@ -34,10 +34,10 @@ export async function pauseReminder(ctx: Ctx, id: Id<"Reminder">): Promise<{ rem
     if (reminder.status !== "paused") {
       refuseUnless(reminder, ["active", "completed"], "paused");
       await reminderRepo(tx).update(id, { status: "paused", updatedAt: tx.now() });
-      const postponed = await deliveryRepo(tx).postponeWaiting(id, tx.now());
+      const postponed = await deliveryStopRepo(tx).postponeWaiting(id, tx.now());
       await recordAudit(tx, "reminder.paused", { entityId: id, postponed });
     }
-    const inFlight = await deliveryRepo(tx).countInFlight({ reminderId: id });
+    const inFlight = await deliveryStopRepo(tx).countInFlight({ reminderId: id });
     return { reminder: await reminderRepo(tx).get(id), inFlight };
   });
 }
@@ -55,7 +55,7 @@ export async function resumeReminder(ctx: Ctx, id: Id<"Reminder">): Promise<Remi
       nextDueAt: next ?? null,
       updatedAt: tx.now(),
     });
-    await deliveryRepo(tx).wakeWaiting(id, tx.now());
+    await deliveryStopRepo(tx).wakeWaiting(id, tx.now());
     await recordAudit(tx, "reminder.resumed", { entityId: id });
     return reminderRepo(tx).get(id);
   });

@@ -29,7 +29,17 @@ const FREEZE_MS = 12_000;
 export async function breakThings(options: Omit<Breaker, "done">, seconds: number): Promise<Breakages> {
   const done: Breakages = { kills: 0, freezes: 0, flushes: 0, redisRestarts: 0, dbRestarts: 0, flushedAt: [] };
   const breaker = { ...options, done };
-  const order = [killWorker, flush, killWorker, restartDatabase, killWorker, restartRedis, freezeWorker, flush, killWorker];
+  const order = [
+    killWorker,
+    flush,
+    killWorker,
+    restartDatabase,
+    killWorker,
+    restartRedis,
+    freezeWorker,
+    flush,
+    killWorker,
+  ];
   const until = Date.now() + seconds * 1_000;
   for (let step = 0; Date.now() < until; step += 1) {
     await sleep(PAUSE_MS);

@@ -43,7 +43,9 @@ export function compare(evidence: Evidence): ChaosReport {
   const byAddress = Map.groupBy(accepted, ({ to }) => to);
   const reached = [...expected].filter((address) => byAddress.has(address));
   const reachedIds = new Set(accepted.flatMap(({ token }) => deliveryOf(byToken, token)?.id ?? []));
-  const held = new Set([...byToken.values()].filter(({ id, state }) => state === "held" && !reachedIds.has(id)).map(({ id }) => id)).size;
+  const held = new Set(
+    [...byToken.values()].filter(({ id, state }) => state === "held" && !reachedIds.has(id)).map(({ id }) => id),
+  ).size;
   const extras = [...byAddress.values()].filter((messages) => messages.length > 1);
   const doubled = extras.reduce((sum, messages) => sum + messages.length - 1, 0);
   const doubledBlind = extras.reduce((sum, messages) => sum + explained(messages, byToken), 0);

@@ -38,17 +38,30 @@ export async function openLedger(databaseUrl: string): Promise<OurLedger> {
         + (select count(*) from occurrences where state in ('planned','expanding'))
         + (select count(*) from reminders where status = 'active') as n`),
     async states() {
-      const found = await rows<{ state: string; n: number }>("select state, count(*) as n from deliveries group by state");
-      return Object.fromEntries(found.map(({ state, n }) => [state, Number(n)]));
+      const found = await rows<{ state: string; n: number }>(
+        "select state, count(*) as n from deliveries group by state",
+      );
+      return Object.fromEntries(found.map(({ state, n }) => [state, n]));
     },
     async byToken() {
-      const found = await rows<{ token: string; id: string; channel: string; state: string; unknowns: number | string }>(
+      const found = await rows<{
+        token: string;
+        id: string;
+        channel: string;
+        state: string;
+        unknowns: number | string;
+      }>(
         `select hex(a.token) as token, hex(d.id) as id, d.channel, d.state,
           (select count(*) from attempts u where u.business_id = d.business_id and u.delivery_id = d.id
             and (u.state in ('unknown','started') or u.number < d.fence and u.finished_at is null)) as unknowns
         from attempts a join deliveries d on d.business_id = a.business_id and d.id = a.delivery_id`,
       );
-      return new Map(found.map(({ token, unknowns, ...delivery }) => [token.toLowerCase(), { ...delivery, unknowns: Number(unknowns) }]));
+      return new Map(
+        found.map(({ token, unknowns, ...delivery }) => [
+          token.toLowerCase(),
+          { ...delivery, unknowns: Number(unknowns) },
+        ]),
+      );
     },
     unknownSeen: () => count("select count(*) as n from deliveries where unknown_since is not null"),
     async stuck() {

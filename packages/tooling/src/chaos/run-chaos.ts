@@ -29,7 +29,14 @@ const shortTimes = {
   HOLD_AFTER_MS: "5000",
   RETRY_BASE_MS: "1000",
 };
-const faults = { refuse_for_now: 0.05, throttle: 0.05, hang: 0.03, accept_then_drop: 0.04, drop_before: 0.03, server_error: 0.02 };
+const faults = {
+  refuse_for_now: 0.05,
+  throttle: 0.05,
+  hang: 0.03,
+  accept_then_drop: 0.04,
+  drop_before: 0.03,
+  server_error: 0.02,
+};
 const PATIENCE_MS = 240_000;
 
 /** Send under fire, wait until all is settled, and compare what arrived with what should have. */
@@ -43,7 +50,13 @@ export async function runChaos({ deliveries, seconds, workers, log }: ChaosOptio
     if (!services.servers) throw new Error("Chaos needs servers that it may kill");
     await migrateDatabase(services.databaseUrl);
     const ports = { api: await freePort(), sandbox: await freePort(), smtp: await freePort() };
-    const stack = await startStack({ services, directory: join(folder, "stack"), ports, workers, settings: shortTimes });
+    const stack = await startStack({
+      services,
+      directory: join(folder, "stack"),
+      ports,
+      workers,
+      settings: shortTimes,
+    });
     undo.push(stack.stop);
     const ledger = await openLedger(services.databaseUrl);
     undo.push(ledger.close);
@@ -51,7 +64,10 @@ export async function runChaos({ deliveries, seconds, workers, log }: ChaosOptio
     log(`making ${deliveries} clients, each with one address`);
     const work = await createWork({ apiUrl: stack.apiUrl, deliveries, seconds });
     await setFaults(stack.sandboxUrl, faults);
-    const breakages = await breakThings({ stack, servers: services.servers, redisUrl: services.redisUrl, log }, seconds);
+    const breakages = await breakThings(
+      { stack, servers: services.servers, redisUrl: services.redisUrl, log },
+      seconds,
+    );
     log("waiting until nothing is open");
     await untilSettled(ledger, log);
     return compare({

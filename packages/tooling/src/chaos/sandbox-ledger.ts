@@ -11,7 +11,7 @@ const PAGE = 10_000;
 /** Everything that the sandbox's providers have accepted, the oldest first. */
 export async function readAccepted(sandboxUrl: string): Promise<AcceptedMessage[]> {
   const all: AcceptedMessage[] = [];
-  for (let after = 0; ; ) {
+  for (let after = 0; ;) {
     const answer = await fetch(`${sandboxUrl}/sandbox/ledger?content=none&limit=${PAGE}&after=${after}`);
     const { entries, last } = (await answer.json()) as { entries: AcceptedMessage[]; last: number };
     all.push(...entries);

@@ -27,7 +27,9 @@ export async function createWork({ apiUrl, deliveries, seconds }: WorkOptions): 
   await api.get("/v1/me");
 
   const wanted = Array.from({ length: deliveries }, (_, index) => addressOf(index));
-  const clients = await inLanes(wanted, ({ channel, address }, index) => createClient(api, { channel, address, index }));
+  const clients = await inLanes(wanted, ({ channel, address }, index) =>
+    createClient(api, { channel, address, index }),
+  );
   const started = Date.now();
   let lastDueAt = new Date(started);
   for (let part = 0; part < REMINDERS; part += 1) {
@@ -44,13 +46,19 @@ function addressOf(index: number): { channel: Channel; address: string } {
   return { channel, address: channel === "email" ? `client${index}@chaos.example` : `+1415${2_000_000 + index}` };
 }
 
-async function createClient(api: ApiClient, { channel, address, index }: { channel: Channel; address: string; index: number }): Promise<string> {
+async function createClient(
+  api: ApiClient,
+  { channel, address, index }: { channel: Channel; address: string; index: number },
+): Promise<string> {
   const contacts = [{ name: `Contact ${index}`, addresses: { [channel]: address } }];
   const { id } = await api.post<{ id: string }>("/v1/clients", { name: `Client ${index}`, contacts });
   return id;
 }
 
-async function createReminder(api: ApiClient, { part, dueAt, clientIds }: { part: number; dueAt: Date; clientIds: readonly string[] }): Promise<void> {
+async function createReminder(
+  api: ApiClient,
+  { part, dueAt, clientIds }: { part: number; dueAt: Date; clientIds: readonly string[] },
+): Promise<void> {
   await api.post("/v1/reminders", {
     name: `Part ${part}`,
     type: "deadline",
@@ -63,7 +71,10 @@ async function createReminder(api: ApiClient, { part, dueAt, clientIds }: { part
   });
 }
 
-async function inLanes<Item, Result>(items: readonly Item[], work: (item: Item, index: number) => Promise<Result>): Promise<Result[]> {
+async function inLanes<Item, Result>(
+  items: readonly Item[],
+  work: (item: Item, index: number) => Promise<Result>,
+): Promise<Result[]> {
   const results: Result[] = [];
   let next = 0;
   const lane = async (): Promise<void> => {

@@ -4,6 +4,12 @@ export interface ApiClient {
   post<Answer>(path: string, body?: unknown): Promise<Answer>;
 }
 
+interface Call {
+  readonly method: string;
+  readonly path: string;
+  readonly body?: unknown;
+}
+
 /** An API client that renews its access token by signing in again. Throws with the problem that the API answers. */
 export function apiClient(
   apiUrl: string,
@@ -11,21 +17,22 @@ export function apiClient(
 ): ApiClient {
   let token: string | undefined;
 
-  async function call(method: string, path: string, body: unknown): Promise<unknown> {
+  async function call(wanted: Call): Promise<unknown> {
+    const what = `${wanted.method} ${wanted.path}`;
     token ??= await signIn();
-    const answer = await send(method, path, body, token);
-    if (answer.status !== 401) return read(answer, `${method} ${path}`);
+    const answer = await send(wanted, token);
+    if (answer.status !== 401) return read(answer, what);
     token = await signIn();
-    return read(await send(method, path, body, token), `${method} ${path}`);
+    return read(await send(wanted, token), what);
   }
 
   async function signIn(): Promise<string> {
-    const answer = await send("POST", "/v1/auth/login", credentials);
+    const answer = await send({ method: "POST", path: "/v1/auth/login", body: credentials });
     const { accessToken } = (await read(answer, "login")) as { accessToken: string };
     return accessToken;
   }
 
-  function send(method: string, path: string, body: unknown, bearer?: string): Promise<Response> {
+  function send({ method, path, body }: Call, bearer?: string): Promise<Response> {
     return fetch(`${apiUrl}${path}`, {
       method,
       headers: {
@@ -37,12 +44,12 @@ export function apiClient(
   }
 
   return {
-    get: async <Answer>(path: string) => (await call("GET", path, undefined)) as Answer,
-    post: async <Answer>(path: string, body?: unknown) => (await call("POST", path, body)) as Answer,
+    get: async <Answer>(path: string) => (await call({ method: "GET", path })) as Answer,
+    post: async <Answer>(path: string, body?: unknown) => (await call({ method: "POST", path, body })) as Answer,
   };
 }
 
-export class ApiProblem extends Error {
+class ApiProblem extends Error {
   override name = "ApiProblem";
   readonly status: number;
 

@@ -1,0 +1,87 @@
+import { type DeliveryState, deliveries } from "@reminder-app/db/schema/deliveries";
+import type { ChannelKind } from "@reminder-app/platform/channel-kinds";
+import type { Id } from "@reminder-app/platform/ids";
+import { and, desc, eq, gte, inArray, lt, sql } from "drizzle-orm";
+import type { Scope } from "../ctx.ts";
+import type { Delivery, NewDelivery } from "./deliveries.repo.ts";
+
+export interface DeliveryFilter {
+  readonly reminderId?: Id<"Reminder"> | undefined;
+  readonly clientId?: Id<"Client"> | undefined;
+  readonly channel?: ChannelKind | undefined;
+  readonly state?: DeliveryState | undefined;
+  readonly dueFrom?: Date | undefined;
+  readonly dueBefore?: Date | undefined;
+}
+
+/** How deliveries are planned and looked up. Every query below is limited to `businessId`. */
+export function deliveryRowsRepo({ db, businessId }: Scope) {
+  const mine = eq(deliveries.businessId, businessId);
+
+  /** Insert what is not there yet; the unique keys absorb a second planning of the same moment. */
+  async function insertNew(rows: readonly NewDelivery[]): Promise<void> {
+    if (rows.length === 0) return;
+    await db
+      .insert(deliveries)
+      .values(rows.map((row) => ({ ...row, businessId })))
+      .onDuplicateKeyUpdate({ set: { businessId: sql`${deliveries.businessId}` } });
+  }
+
+  /** Remove what was planned for a moment that no longer exists and never left. */
+  async function removeUnsent(occurrenceId: Id<"Occurrence">): Promise<void> {
+    await db
+      .delete(deliveries)
+      .where(
+        and(
+          mine,
+          eq(deliveries.occurrenceId, occurrenceId),
+          eq(deliveries.fence, 0),
+          inArray(deliveries.state, ["queued", "skipped"]),
+        ),
+      );
+  }
+
+  async function existsFor(occurrenceId: Id<"Occurrence">): Promise<boolean> {
+    const rows = await db
+      .select({ id: deliveries.id })
+      .from(deliveries)
+      .where(and(mine, eq(deliveries.occurrenceId, occurrenceId)))
+      .limit(1);
+    return rows.length > 0;
+  }
+
+  /** Which of these clients got a message since `since`. */
+  async function messagedSince(clientIds: readonly Id<"Client">[], since: Date): Promise<Id<"Client">[]> {
+    const rows = await db
+      .selectDistinct({ clientId: deliveries.clientId })
+      .from(deliveries)
+      .where(and(mine, inArray(deliveries.clientId, [...clientIds]), gte(deliveries.acceptedAt, since)));
+    return rows.map(({ clientId }) => clientId);
+  }
+
+  /** The newest first. */
+  async function page(
+    filter: DeliveryFilter,
+    { limit, cursor }: { limit: number; cursor?: Id<"Delivery"> | undefined },
+  ): Promise<Delivery[]> {
+    return db
+      .select()
+      .from(deliveries)
+      .where(
+        and(
+          mine,
+          filter.reminderId && eq(deliveries.reminderId, filter.reminderId),
+          filter.clientId && eq(deliveries.clientId, filter.clientId),
+          filter.channel && eq(deliveries.channel, filter.channel),
+          filter.state && eq(deliveries.state, filter.state),
+          filter.dueFrom && gte(deliveries.dueAt, filter.dueFrom),
+          filter.dueBefore && lt(deliveries.dueAt, filter.dueBefore),
+          cursor && lt(deliveries.id, cursor),
+        ),
+      )
+      .orderBy(desc(deliveries.id))
+      .limit(limit + 1);
+  }
+
+  return { insertNew, removeUnsent, existsFor, messagedSince, page };
+}

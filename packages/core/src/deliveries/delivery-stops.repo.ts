@@ -1,0 +1,59 @@
+import { type DeliveryState, deliveries } from "@reminder-app/db/schema/deliveries";
+import type { Id } from "@reminder-app/platform/ids";
+import { and, count, eq, inArray, sql } from "drizzle-orm";
+import type { Scope } from "../ctx.ts";
+
+/** Whose deliveries a stop is about. */
+export type StopTarget =
+  | { readonly reminderId: Id<"Reminder"> }
+  | { readonly assignmentId: Id<"Assignment"> }
+  | { readonly clientId: Id<"Client"> }
+  | { readonly contactId: Id<"Contact"> };
+
+const waiting: DeliveryState[] = ["queued", "retry"];
+
+/** What stops, pauses and resumes write. Every query below is limited to `businessId`. */
+export function deliveryStopRepo({ db, businessId }: Scope) {
+  const mine = eq(deliveries.businessId, businessId);
+
+  async function cancelWaiting(target: StopTarget, { reason, at }: { reason: string; at: Date }): Promise<number> {
+    const [{ affectedRows }] = await db
+      .update(deliveries)
+      .set({ state: "cancelled", reason, nextAt: null, updatedAt: at })
+      .where(and(mine, targetOf(target), inArray(deliveries.state, waiting)));
+    return affectedRows;
+  }
+
+  async function countInFlight(target: StopTarget): Promise<number> {
+    const [row] = await db
+      .select({ inFlight: count() })
+      .from(deliveries)
+      .where(and(mine, targetOf(target), inArray(deliveries.state, ["sending", "unknown"])));
+    return row?.inFlight ?? 0;
+  }
+
+  /** Put what waits off until it expires; a resumed reminder calls {@link wakeWaiting}. */
+  async function postponeWaiting(reminderId: Id<"Reminder">, at: Date): Promise<number> {
+    const [{ affectedRows }] = await db
+      .update(deliveries)
+      .set({ nextAt: sql`${deliveries.expiresAt}`, reason: "paused", updatedAt: at })
+      .where(and(mine, eq(deliveries.reminderId, reminderId), inArray(deliveries.state, waiting)));
+    return affectedRows;
+  }
+
+  async function wakeWaiting(reminderId: Id<"Reminder">, at: Date): Promise<void> {
+    await db
+      .update(deliveries)
+      .set({ nextAt: sql`greatest(${deliveries.dueAt}, ${deliveries.createdAt})`, reason: null, updatedAt: at })
+      .where(and(mine, eq(deliveries.reminderId, reminderId), inArray(deliveries.state, waiting)));
+  }
+
+  return { cancelWaiting, countInFlight, postponeWaiting, wakeWaiting };
+}
+
+function targetOf(target: StopTarget) {
+  if ("reminderId" in target) return eq(deliveries.reminderId, target.reminderId);
+  if ("assignmentId" in target) return eq(deliveries.assignmentId, target.assignmentId);
+  if ("clientId" in target) return eq(deliveries.clientId, target.clientId);
+  return eq(deliveries.contactId, target.contactId);
+}

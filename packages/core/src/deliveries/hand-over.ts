@@ -1,0 +1,72 @@
+import type { Channel, MessageContent, SendResult } from "@reminder-app/channels/channel";
+import { AppError } from "@reminder-app/platform/errors";
+import { openAddress } from "../clients/contact.ts";
+import type { Ctx } from "../ctx.ts";
+import { type TemplateSource, templateSource } from "../reminders/template-source.ts";
+import { type MessageRenderer, createRenderer } from "../templates/render-message.ts";
+import type { Claim } from "./claim-deliveries.ts";
+import { composeMessage } from "./compose-message.ts";
+import type { DeliveryTiming } from "./timing.ts";
+
+/** What writes messages: texts by revision, parsed once. */
+export interface Composer {
+  readonly templates: TemplateSource;
+  readonly renderer: MessageRenderer;
+}
+
+export function createComposer(): Composer {
+  return { templates: templateSource(), renderer: createRenderer() };
+}
+
+export interface HandOver {
+  readonly channel: Channel;
+  readonly timing: DeliveryTiming;
+  readonly composer: Composer;
+}
+
+/** Past this part of its lease a process no longer writes to a provider: another may own the delivery soon. */
+const LEASE_PART = 2 / 3;
+
+/** Write the message of a claim and hand it to the provider. Answers with what came of it; rejects only for our own bugs. */
+export async function handOver(ctx: Ctx, claim: Claim, { channel, timing, composer }: HandOver): Promise<SendResult> {
+  const claimedAt = performance.now();
+  const content = await compose(ctx, claim, composer);
+  if (!("text" in content)) return content;
+  if (performance.now() - claimedAt > timing.leaseMs * LEASE_PART) return tooLate;
+  return channel.send(
+    {
+      deliveryId: claim.delivery.id,
+      token: claim.token,
+      to: addressOf(ctx, claim),
+      senderName: claim.context.business.name,
+      content,
+    },
+    AbortSignal.timeout(timing.providerMs),
+  );
+}
+
+async function compose(
+  ctx: Ctx,
+  claim: Claim,
+  { templates, renderer }: Composer,
+): Promise<MessageContent | SendResult> {
+  const { delivery, context } = claim;
+  const template = await templates.load(ctx, { id: delivery.reminderId, revision: context.reminder.revision });
+  try {
+    return composeMessage(renderer, template, context);
+  } catch (thrown) {
+    if (!(thrown instanceof AppError)) throw thrown;
+    return { kind: "refused", code: "template/empty_field", reason: thrown.message };
+  }
+}
+
+function addressOf(ctx: Ctx, { delivery, context }: Claim): string {
+  if (context.address === null) throw new Error("A claim without an address was let through");
+  return openAddress(ctx, { contactId: delivery.contactId, channel: delivery.channel, address: context.address });
+}
+
+const tooLate: SendResult = {
+  kind: "throttled",
+  code: "lease_nearly_over",
+  reason: "the process was stopped for too long before the call",
+};

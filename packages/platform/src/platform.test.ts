@@ -1,0 +1,82 @@
+import { expect, test } from "vitest";
+import { ConfigError, loadConfig } from "./config.ts";
+import { createVault } from "./crypto.ts";
+import { newId } from "./ids.ts";
+import { createLogger } from "./log.ts";
+
+const key = (fill: number) => Buffer.alloc(32, fill);
+const ring = (id: number, fill: number) => new Map([[id, key(fill)]]);
+const cell = { table: "contacts", column: "address", businessId: "b", rowId: "r" };
+const needed = {
+  DATABASE_URL: "mysql://root@localhost/reminders",
+  REDIS_URL: "redis://localhost",
+  TOKEN_KEYS: `1:${key(1).toString("base64")}`,
+  ENCRYPTION_KEYS: `1:${key(2).toString("base64")}`,
+  LOOKUP_KEYS: `1:${key(3).toString("base64")}`,
+};
+
+test("all faults of a configuration are told at once, by name and never by value", () => {
+  const faulty = { ...needed, PORT: "eighty", REDIS_URL: "http://secret-host", TOKEN_KEYS: "1:c2hvcnQ=" };
+  expect(() => loadConfig(faulty, "/nowhere")).toThrow(ConfigError);
+  try {
+    loadConfig(faulty, "/nowhere");
+  } catch (error) {
+    const message = String(error);
+    for (const name of ["PORT", "REDIS_URL", "TOKEN_KEYS"]) expect(message).toContain(name);
+    expect(message).not.toContain("secret-host");
+    expect(message).not.toContain("c2hvcnQ");
+  }
+});
+
+test("a configuration that is whole has defaults for the rest", () => {
+  expect(loadConfig(needed, "/nowhere")).toMatchObject({ PORT: 8000, WORKER_CONCURRENCY: 50, OPS_WRITE: false });
+});
+
+test("a channel that is set up half is a fault", () => {
+  expect(() => loadConfig({ ...needed, SMTP_URL: "smtp://localhost" }, "/nowhere")).toThrow(/MAIL_FROM: must be set/);
+});
+
+test("a queue that does not exist is a fault", () => {
+  expect(() => loadConfig({ ...needed, WORKER_QUEUES: "deliver-fax" }, "/nowhere")).toThrow(/deliver-fax/);
+  expect(loadConfig({ ...needed, WORKER_QUEUES: "deliver-email, events" }, "/nowhere").WORKER_QUEUES).toEqual([
+    "deliver-email",
+    "events",
+  ]);
+});
+
+test("a sealed value opens in its own cell only", () => {
+  const vault = createVault({ encryptionKeys: ring(1, 1), lookupKeys: ring(1, 2) });
+  const sealed = vault.seal("ada@example.com", cell);
+  expect(vault.open(sealed, cell)).toBe("ada@example.com");
+  expect(() => vault.open(sealed, { ...cell, businessId: "other" })).toThrow(
+    expect.objectContaining({ code: "decrypt_failed" }),
+  );
+});
+
+test("a value that was sealed with an older key still opens, and a key that is gone is named", () => {
+  const older = createVault({ encryptionKeys: ring(1, 1), lookupKeys: ring(1, 2) });
+  const sealed = older.seal("x", cell);
+  const both = new Map([...ring(2, 9), ...ring(1, 1)]);
+  expect(createVault({ encryptionKeys: both, lookupKeys: ring(1, 2) }).open(sealed, cell)).toBe("x");
+  const newer = createVault({ encryptionKeys: ring(2, 9), lookupKeys: ring(1, 2) });
+  expect(() => newer.open(sealed, cell)).toThrow(expect.objectContaining({ code: "key_unknown" }));
+});
+
+test("ids of one process sort in the order in which they were made", () => {
+  const ids = Array.from({ length: 10_000 }, () => newId());
+  expect(ids.toSorted()).toEqual(ids);
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(ids[0]).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+});
+
+test("a log line has the fields that are allowed, and addresses in errors are masked", () => {
+  const lines: string[] = [];
+  const log = createLogger({ app: "test", level: "info", destination: { write: (line) => void lines.push(line) } });
+  log.info(
+    { delivery: "d1", email: "ada@example.com", error: new Error("550 no such user ada@example.com +44 7700 900123") },
+    "sent",
+  );
+  expect(lines[0]).toContain('"delivery":"d1"');
+  expect(lines[0]).not.toContain("ada@example.com");
+  expect(lines[0]).not.toContain("900123");
+});
