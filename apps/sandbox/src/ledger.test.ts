@@ -22,7 +22,6 @@ async function startProcess(ledgerFile: string) {
   const child = fork(new URL("main.ts", import.meta.url), {
     execArgv: ["--conditions=source"],
     env: {
-      ...process.env,
       SANDBOX_PORT: "0",
       SANDBOX_SMTP_PORT: "0",
       SANDBOX_LEDGER: ledgerFile,

@@ -55,8 +55,8 @@ async function outcomeOf<Payload extends z.ZodType>(
 }
 
 async function refuse(job: Job, token: string | undefined): Promise<void> {
-  const version: unknown =
-    typeof job.data === "object" && job.data !== null && "v" in job.data ? job.data.v : undefined;
+  const data: unknown = job.data;
+  const version = typeof data === "object" && data !== null && "v" in data ? data.v : undefined;
   if (typeof version === "number" && version > 1) await snooze(job, token, new Date(Date.now() + VERSION_UNKNOWN_MS));
   throw new UnrecoverableError(`The payload of ${job.name} is malformed`);
 }

@@ -35,7 +35,7 @@ async function givenSoon(channel: "email" | "sms" | "whatsapp", { timer = true, 
   });
   await shop.assign(reminder, client);
   if (timer) await given.producer.setTimer(reminder);
-  return { shop, reminder, to: addresses[channel] };
+  return { shop, reminder, to: addresses[channel] ?? "" };
 }
 
 async function untilState({ shop, reminder }: { shop: GivenBusiness; reminder: Reminder }, state: string) {
@@ -116,6 +116,7 @@ test("jobs that are malformed stop nobody else", async () => {
   await queue.add("deliver", { v: 2, from: "a newer version" });
   const sent = await givenSoon("email");
   await untilState(sent, "accepted");
+  expect(await given.messagesTo(sent.to)).toHaveLength(1);
 });
 
 test("a sweep beside a sweep adds nothing twice", async () => {

@@ -5,7 +5,6 @@ import { z } from "zod";
 
 const MAX_EMAIL_LENGTH = 254;
 const MAX_PHONE_INPUT = 40;
-// oxlint-disable-next-line no-control-regex
 const CONTROL_CHARACTERS = /[\u0000-\u001f\u007f]/;
 const EMAIL_MESSAGE = "must be an e-mail address, like anna@example.com";
 const PHONE_MESSAGE = "must be a phone number with its country code, like +44 20 7946 0958";

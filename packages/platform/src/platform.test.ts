@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ConfigError, loadConfig } from "./config.ts";
+import { loadConfig } from "./config.ts";
 import { createVault } from "./crypto.ts";
 import { newId } from "./ids.ts";
 import { createLogger } from "./log.ts";
@@ -17,15 +17,17 @@ const needed = {
 
 test("all faults of a configuration are told at once, by name and never by value", () => {
   const faulty = { ...needed, PORT: "eighty", REDIS_URL: "http://secret-host", TOKEN_KEYS: "1:c2hvcnQ=" };
-  expect(() => loadConfig(faulty, "/nowhere")).toThrow(ConfigError);
+  let message = "";
   try {
     loadConfig(faulty, "/nowhere");
   } catch (error) {
-    const message = String(error);
-    for (const name of ["PORT", "REDIS_URL", "TOKEN_KEYS"]) expect(message).toContain(name);
-    expect(message).not.toContain("secret-host");
-    expect(message).not.toContain("c2hvcnQ");
+    message = String(error);
   }
+  expect(message).toMatch(/^ConfigError: .*3 faults/);
+  expect(message).toMatch(/PORT: [^]*REDIS_URL|REDIS_URL: [^]*PORT/);
+  expect(message).toContain("TOKEN_KEYS");
+  expect(message).not.toContain("secret-host");
+  expect(message).not.toContain("c2hvcnQ");
 });
 
 test("a configuration that is whole has defaults for the rest", () => {

@@ -32,6 +32,17 @@ export const assignmentRoutes = [
     access: "staff",
     idempotent: true,
     body: AssignClientsInput,
+    example: {
+      assignments: [
+        {
+          clientId: "01980000-0000-7000-8000-000000000001",
+          period: "2027-Q1",
+          dueOn: "2027-05-07",
+          amount: 12500,
+          currency: "GBP",
+        },
+      ],
+    },
     answer: { status: 201, schema: z.object({ items: z.array(assignmentSchema) }) },
     handle: async ({ ctx, params, body }) => ({ body: { items: await assignClients(ctx, reminderOf(params), body) } }),
   }),

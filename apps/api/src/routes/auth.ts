@@ -4,12 +4,17 @@ import { RegisterInput, register } from "@reminder-app/core/members/register";
 import { SignInInput, type SignedIn, signIn } from "@reminder-app/core/members/sign-in";
 import { signOut } from "@reminder-app/core/members/sign-out";
 import { z } from "zod";
-import { type Deps, type Reply, endpoint } from "../http/endpoint.ts";
+import { type Deps, endpoint } from "../http/endpoint.ts";
 import { ACCESS_SECONDS } from "../http/tokens.ts";
-import { meSchema, tokensSchema } from "../schemas.ts";
+import { meSchema, oauthTokensSchema, tokensSchema } from "../schemas.ts";
 
 const tag = "Sign-in";
-const RefreshInput = z.strictObject({ refreshToken: z.string().min(1).max(200) });
+
+/** As RFC 6749 names them; what else a client library sends along is ignored, as it asks. */
+const TokenInput = z.object({
+  grant_type: z.literal("refresh_token", "must be refresh_token"),
+  refresh_token: z.string("must be given").min(1).max(200),
+});
 
 export const authRoutes = [
   endpoint({
@@ -19,7 +24,14 @@ export const authRoutes = [
     summary: "Register a business with its owner",
     tag,
     access: "public",
-    rate: "sign-in",
+    rate: "register",
+    example: {
+      businessName: "Harbour & Lane Accountants",
+      timeZone: "Europe/London",
+      name: "Dana Lane",
+      email: "dana@harbour-lane.example",
+      password: "correct horse battery",
+    },
     body: RegisterInput,
     answer: { status: 202, schema: z.object({ message: z.string() }) },
     async handle({ deps, body }) {
@@ -36,20 +48,31 @@ export const authRoutes = [
     access: "public",
     rate: "sign-in",
     body: SignInInput,
+    example: { email: "dana@harbour-lane.example", password: "correct horse battery" },
     answer: { status: 200, schema: tokensSchema },
-    handle: async ({ deps, body }) => tokenReply(deps, await signIn(deps.system, body)),
+    handle: async ({ deps, body }) => ({ body: await issue(deps, await signIn(deps.system, body)) }),
   }),
   endpoint({
     method: "post",
-    path: "/v1/auth/refresh",
-    operationId: "refresh",
-    summary: "Renew the access token; the refresh token is replaced by a new one",
+    path: "/v1/auth/token",
+    operationId: "renewToken",
+    summary: "Renew the access token (RFC 6749); the refresh token is replaced by a new one",
     tag,
     access: "public",
-    rate: "sign-in",
-    body: RefreshInput,
-    answer: { status: 200, schema: tokensSchema },
-    handle: async ({ deps, body }) => tokenReply(deps, await refreshSession(deps.system, body.refreshToken)),
+    rate: "renew",
+    oauth: true,
+    body: TokenInput,
+    example: { grant_type: "refresh_token", refresh_token: "the one that signing in gave" },
+    answer: { status: 200, schema: oauthTokensSchema },
+    async handle({ deps, body }) {
+      const { accessToken, tokenType, expiresIn, refreshToken } = await issue(
+        deps,
+        await refreshSession(deps.system, body.refresh_token),
+      );
+      return {
+        body: { access_token: accessToken, token_type: tokenType, expires_in: expiresIn, refresh_token: refreshToken },
+      };
+    },
   }),
   endpoint({
     method: "post",
@@ -76,14 +99,11 @@ export const authRoutes = [
   }),
 ];
 
-async function tokenReply({ tokens }: Deps, signedIn: SignedIn): Promise<Reply> {
+async function issue({ tokens }: Deps, signedIn: SignedIn): Promise<z.output<typeof tokensSchema>> {
   return {
-    headers: { "Cache-Control": "no-store" },
-    body: {
-      accessToken: await tokens.issue(signedIn),
-      tokenType: "Bearer",
-      expiresIn: ACCESS_SECONDS,
-      refreshToken: signedIn.refreshToken,
-    },
+    accessToken: await tokens.issue(signedIn),
+    tokenType: "Bearer",
+    expiresIn: ACCESS_SECONDS,
+    refreshToken: signedIn.refreshToken,
   };
 }

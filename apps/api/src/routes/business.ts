@@ -24,6 +24,7 @@ export const businessRoutes = [
     tag,
     access: "admin",
     body: ChangeBusinessInput,
+    example: { timeZone: "Europe/Madrid", quietHours: { start: "20:00", end: "08:00" } },
     answer: { status: 200, schema: businessSchema },
     handle: async ({ ctx, body }) => ({ body: await changeBusiness(ctx, body) }),
   }),

@@ -27,6 +27,17 @@ export const clientRoutes = [
     access: "staff",
     idempotent: true,
     body: CreateClientInput,
+    example: {
+      name: "Rosewood Bakery Ltd",
+      externalId: "C-1042",
+      contacts: [
+        {
+          name: "Ada Rosewood",
+          addresses: { email: "ada@rosewood.example", sms: "+442079460101" },
+          preferences: { any: ["email", "sms"] },
+        },
+      ],
+    },
     answer: { status: 201, schema: clientSchema },
     async handle({ ctx, body }) {
       const client = await createClient(ctx, body);
@@ -97,6 +108,7 @@ export const clientRoutes = [
     access: "staff",
     idempotent: true,
     body: ContactInput,
+    example: { name: "Tom Rosewood", roles: ["billing"], addresses: { whatsapp: "+442079460102" } },
     answer: { status: 201, schema: clientSchema },
     handle: async ({ ctx, params, body }) => ({ body: await addContact(ctx, clientOf(params), body) }),
   }),

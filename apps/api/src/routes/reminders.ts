@@ -41,6 +41,15 @@ export const reminderRoutes = [
     access: "staff",
     idempotent: true,
     body: CreateReminderInput,
+    example: {
+      name: "VAT return",
+      type: "deadline",
+      schedule: { kind: "recurring", start: "2027-01-04T09:00", zone: "Europe/London", rule: "FREQ=MONTHLY;BYDAY=1MO" },
+      channels: ["email", "sms"],
+      subject: "VAT return of {{ client.name }}",
+      body: "Dear {{ contact.first_name }}, please send us your VAT figures.",
+      activate: true,
+    },
     answer: { status: 201, schema: reminderSchema },
     async handle({ ctx, body, deps }) {
       const reminder = await createReminder(ctx, body, deps.channelsOff);
@@ -137,6 +146,7 @@ export const reminderRoutes = [
     access: "staff",
     idempotent: true,
     body: SendNowInput,
+    example: { evenIfRecent: true },
     answer: { status: 202, schema: sentSchema },
     async handle({ ctx, params, body }) {
       const sent = await sendNow(ctx, idOf(params), body);

@@ -20,6 +20,15 @@ export const scheduleRoutes = [
     tag: "Schedules",
     access: "viewer",
     body: PreviewInput,
+    example: {
+      schedule: {
+        kind: "recurring",
+        start: "2027-01-31T09:00",
+        zone: "Europe/London",
+        rule: "FREQ=MONTHLY;BYMONTHDAY=-1",
+      },
+      limit: 12,
+    },
     answer: { status: 200, schema: previewSchema },
     async handle({ ctx, body: { schedule, after, limit } }) {
       const slots = slotsAfter(schedule, after === undefined ? ctx.now() : new Date(after), limit);

@@ -17,11 +17,10 @@ export function whatsappWebhook({ system, producer, log }: Deps, settings: Setti
   if (appSecret === undefined || verifyToken === undefined) return router;
 
   router.get(PATH, (req, res) => {
-    const token = String(req.query["hub.verify_token"] ?? "");
-    const matches = timingSafeEqual(sha256(token), sha256(verifyToken));
-    if (!matches || req.query["hub.mode"] !== "subscribe")
-      throw new AppError("signature_invalid", "The verify token does not match");
-    res.type("text/plain").send(String(req.query["hub.challenge"] ?? ""));
+    const { "hub.verify_token": token, "hub.mode": mode, "hub.challenge": challenge } = req.query;
+    const matches = typeof token === "string" && timingSafeEqual(sha256(token), sha256(verifyToken));
+    if (!matches || mode !== "subscribe") throw new AppError("signature_invalid", "The verify token does not match");
+    res.type("text/plain").send(typeof challenge === "string" ? challenge : "");
   });
 
   router.post(PATH, express.raw({ type: () => true, limit: "3mb", inflate: false }), async (req, res) => {

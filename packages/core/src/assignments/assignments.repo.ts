@@ -2,7 +2,7 @@ import { clients } from "@reminder-app/db/schema/clients";
 import { type AssignmentState, assignments } from "@reminder-app/db/schema/reminders";
 import { NotFoundError } from "@reminder-app/platform/errors";
 import type { Id } from "@reminder-app/platform/ids";
-import { and, asc, eq, gt, inArray, isNull } from "drizzle-orm";
+import { and, asc, eq, gt, inArray, isNull, sql } from "drizzle-orm";
 import type { Scope } from "../ctx.ts";
 
 export type Assignment = typeof assignments.$inferSelect;
@@ -79,6 +79,20 @@ export function assignmentRepo({ db, businessId }: Scope) {
       .for("update");
   }
 
+  /** What some open assignment of a reminder lacks. */
+  async function lacking(reminderId: Id<"Reminder">): Promise<{ dueOn: boolean; amount: boolean; period: boolean }> {
+    const [row] = await db
+      .select({
+        dueOn: sql<number | null>`max(${assignments.dueOn} is null)`,
+        amount: sql<number | null>`max(${assignments.amount} is null)`,
+        period: sql<number | null>`max(${assignments.period} = '')`,
+      })
+      .from(assignments)
+      .where(and(mine, eq(assignments.reminderId, reminderId), eq(assignments.state, "open")));
+    const is = (flag: number | null | undefined) => Number(flag ?? 0) === 1;
+    return { dueOn: is(row?.dueOn), amount: is(row?.amount), period: is(row?.period) };
+  }
+
   async function existing(reminderId: Id<"Reminder">, clientIds: readonly Id<"Client">[]): Promise<Assignment[]> {
     return db
       .select()
@@ -110,5 +124,5 @@ export function assignmentRepo({ db, businessId }: Scope) {
       .where(and(mine, inArray(assignments.id, [...ids])));
   }
 
-  return { get, lock, page, lockOpen, existing, clientFacts, insertMany, update, setReplacedSlot };
+  return { get, lock, page, lockOpen, lacking, existing, clientFacts, insertMany, update, setReplacedSlot };
 }

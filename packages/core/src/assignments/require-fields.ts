@@ -24,3 +24,18 @@ export function requireFields({ subject, body }: Pick<Reminder, "subject" | "bod
   if (issues.length > 0)
     throw new AppError("validation_failed", "The assignment lacks what the text needs", { issues });
 }
+
+/** The same for a new text of a reminder that has clients already: throws when some of them lack what it names. */
+export function requireFieldsOfAll(
+  { subject, body }: Pick<Reminder, "subject" | "body">,
+  lacking: Readonly<Record<(typeof sources)[number]["field"], boolean>>,
+): void {
+  const issues = sources
+    .filter(({ field, merge }) => lacking[field] && usesField([subject, body], merge))
+    .map(({ field, merge }) => ({
+      field: "body",
+      message: `uses {{ ${merge} }}, but some clients on the reminder have no ${field}; give it to them first, or use default`,
+    }));
+  if (issues.length > 0)
+    throw new AppError("validation_failed", "Some clients lack what the new text needs", { issues });
+}

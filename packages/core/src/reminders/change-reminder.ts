@@ -2,6 +2,8 @@ import { MINUTE_MS } from "@reminder-app/platform/clock";
 import { AppError } from "@reminder-app/platform/errors";
 import type { Id } from "@reminder-app/platform/ids";
 import { z } from "zod";
+import { assignmentRepo } from "../assignments/assignments.repo.ts";
+import { requireFieldsOfAll } from "../assignments/require-fields.ts";
 import { recordAudit } from "../audit/record-audit.ts";
 import { type Ctx, inTransaction, requireRole } from "../ctx.ts";
 import { withoutUndefined } from "../defined.ts";
@@ -28,6 +30,10 @@ export async function changeReminder(
     if (reminder.status === "cancelled")
       throw new AppError("conflict", "A cancelled reminder can no longer be changed");
     const { graceMinutes, ...fields } = input;
+    if (fields.subject !== undefined || fields.body !== undefined) {
+      const text = { subject: fields.subject ?? reminder.subject, body: fields.body ?? reminder.body };
+      requireFieldsOfAll(text, await assignmentRepo(tx).lacking(id));
+    }
     await reminderRepo(tx).update(id, {
       ...withoutUndefined(fields),
       ...(graceMinutes !== undefined && { graceMs: graceMinutes * MINUTE_MS }),
