@@ -1,19 +1,19 @@
 import type { Database } from "@reminder-app/db/database";
 import { NotFoundError } from "@reminder-app/platform/errors";
+import type { Logger } from "@reminder-app/platform/log";
 import type { Settings } from "@reminder-app/platform/settings";
 import express, { type Express } from "express";
 import type { Redis } from "ioredis";
 import { cors } from "./http/cors.ts";
 import type { Deps } from "./http/endpoint.ts";
-import { jsonBody } from "./http/json-body.ts";
 import { mountEndpoints } from "./http/mount.ts";
-import { problemHandler } from "./http/problem.ts";
-import { limitPerMinute } from "./http/rate-limit.ts";
+import { databaseAway, problemHandler } from "./http/problem.ts";
+import { createRateLimits } from "./http/rate-limit.ts";
 import { requestLog } from "./http/request-log.ts";
 import { securityHeaders } from "./http/security-headers.ts";
 import { docsRouter } from "./openapi/docs.ts";
 import { bullBoard } from "./ops/bull-board.ts";
-import { healthRouter } from "./ops/health.ts";
+import { healthRouter, waitingHealthRouter } from "./ops/health.ts";
 import { metricsRouter } from "./ops/metrics.ts";
 import { endpoints } from "./routes/all.ts";
 import { twilioWebhook } from "./webhooks/twilio.ts";
@@ -26,23 +26,32 @@ export interface AppParts {
   readonly redis: Redis;
 }
 
-const SIGN_INS_A_MINUTE = 30;
-
 /** The whole HTTP surface, in the order in which a request meets it. */
 export function createApp({ deps, settings, database, redis }: AppParts): Express {
-  const app = express();
-  app.disable("x-powered-by").disable("etag").set("query parser", "simple").set("trust proxy", settings.PROXY_HOPS);
-  const signIn = limitPerMinute(settings.APP_ENV === "testing" ? 100_000 : SIGN_INS_A_MINUTE);
-
-  app.use(requestLog(deps.log), securityHeaders({ production: settings.APP_ENV === "production" }));
-  app.use(healthRouter({ database, redis }), metricsRouter(deps, settings), bullBoard(deps.producer, settings));
+  const app = emptyApp(settings, deps.log);
+  app.use(healthRouter({ database, redis }), metricsRouter(deps, settings), bullBoard(deps, settings));
   app.use(docsRouter(settings.PUBLIC_URL));
   app.use(twilioWebhook(deps, settings), whatsappWebhook(deps, settings));
-  app.use("/v1", cors(settings.CORS_ORIGINS), jsonBody());
+  app.use("/v1", cors(settings.CORS_ORIGINS));
   const router = express.Router();
-  mountEndpoints(router, endpoints, { deps, limits: { "sign-in": signIn } });
+  mountEndpoints(router, endpoints, { deps, limits: createRateLimits(settings) });
   app.use(router);
   app.use((req, _res, next) => next(new NotFoundError("Page", req.path)));
   app.use(problemHandler(deps.log));
   return app;
+}
+
+/** What answers until the database has been reached for the first time. */
+export function createWaitingApp(settings: Settings, log: Logger): Express {
+  const app = emptyApp(settings, log);
+  app.use(waitingHealthRouter());
+  app.use((_req, _res, next) => next(databaseAway()));
+  app.use(problemHandler(log));
+  return app;
+}
+
+function emptyApp({ APP_ENV, PROXY_HOPS }: Settings, log: Logger): Express {
+  const app = express();
+  app.disable("x-powered-by").disable("etag").set("query parser", "simple").set("trust proxy", PROXY_HOPS);
+  return app.use(requestLog(log), securityHeaders({ production: APP_ENV === "production" }));
 }

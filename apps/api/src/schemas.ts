@@ -48,6 +48,18 @@ export const tokensSchema = z.object({
   refreshToken: z.string(),
 });
 
+export const oauthTokensSchema = z.object({
+  access_token: z.string(),
+  token_type: z.literal("Bearer"),
+  expires_in: z.int().describe("Seconds"),
+  refresh_token: z.string(),
+});
+
+export const oauthErrorSchema = z.object({
+  error: z.enum(["invalid_request", "invalid_grant", "unsupported_grant_type", "temporarily_unavailable"]),
+  error_description: z.string(),
+});
+
 export const clientSummarySchema = z.object({
   id: z.uuid(),
   name: z.string(),

@@ -1,8 +1,9 @@
-import { type Server, createServer } from "node:http";
+import type { RequestListener } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
 import { channelsOff } from "@reminder-app/channels/channels-off";
 import type { SystemCtx } from "@reminder-app/core/ctx";
 import { startDatabaseClock } from "@reminder-app/db/clock";
-import { openDatabase } from "@reminder-app/db/database";
+import { type Database, openDatabase } from "@reminder-app/db/database";
 import { isDatabaseAway } from "@reminder-app/db/faults";
 import { migrateDatabase } from "@reminder-app/db/migrate";
 import { createVault } from "@reminder-app/platform/crypto";
@@ -10,31 +11,34 @@ import type { Logger } from "@reminder-app/platform/log";
 import type { Settings } from "@reminder-app/platform/settings";
 import { connectProducer } from "@reminder-app/queues/connection";
 import { createProducer } from "@reminder-app/queues/producer";
-import { setTimeout as sleep } from "node:timers/promises";
-import { createApp } from "./app.ts";
+import { createApp, createWaitingApp } from "./app.ts";
+import { closeServer, listen } from "./http/listen.ts";
 import { createTokens } from "./http/tokens.ts";
 
 export interface RunningApi {
   readonly port: number;
-  /** Take no new request, answer those in hand, and let go of all connections. */
+  /** Take no new request, answer those in hand, and let go of all connections; within 30 s. */
   close(): Promise<void>;
 }
 
 const DATABASE_RETRY_MS = 2_000;
+const CLOSE_PATIENCE_MS = 25_000;
 
-/** Bring the database to the newest schema, connect, and listen. Waits for a database that is away. */
+/**
+ * Listen, bring the database to the newest schema, and serve. While the database is away the port answers already,
+ * that it is not ready. Resolves when all is served.
+ */
 export async function startApi(settings: Settings, log: Logger): Promise<RunningApi> {
-  await migrateWhenThere(settings.DATABASE_URL, log);
+  let answer: RequestListener = createWaitingApp(settings, log);
+  const server = await listen((req, res) => answer(req, res), settings.PORT);
   const database = openDatabase({ url: settings.DATABASE_URL, connections: settings.DATABASE_POOL });
-  const clock = await startDatabaseClock(database.db);
-  const vault = createVault({ encryptionKeys: settings.ENCRYPTION_KEYS, lookupKeys: settings.LOOKUP_KEYS });
-  const system: SystemCtx = { db: database.db, vault, now: clock.now };
-  const redis = connectProducer(settings.REDIS_URL, (error) => log.warn({ error }, "Redis is away"));
-  const producer = createProducer({ connection: redis, prefix: settings.QUEUE_PREFIX });
-  const tokens = createTokens({ keys: settings.TOKEN_KEYS, issuer: settings.PUBLIC_URL, now: clock.now });
-  const deps = { system, producer, tokens, channelsOff: channelsOff(settings), log };
+  const clock = await untilThere(log, async () => {
+    await migrateDatabase(settings.DATABASE_URL);
+    return startDatabaseClock(database.db);
+  });
+  const serving = serve({ settings, log, database, now: clock.now });
+  answer = serving.app;
 
-  const server = await listen(createServer(createApp({ deps, settings, database, redis })), settings.PORT);
   const address = server.address();
   const port = address && typeof address === "object" ? address.port : settings.PORT;
   log.info({ port }, "the API listens");
@@ -42,44 +46,44 @@ export async function startApi(settings: Settings, log: Logger): Promise<Running
     port,
     async close() {
       clock.stop();
-      await closeServer(server);
-      await producer.close();
-      redis.disconnect();
+      await closeServer(server, CLOSE_PATIENCE_MS);
+      await serving.close();
       await database.close();
     },
   };
 }
 
-async function migrateWhenThere(url: string, log: Logger): Promise<void> {
+interface Parts {
+  readonly settings: Settings;
+  readonly log: Logger;
+  readonly database: Database;
+  readonly now: SystemCtx["now"];
+}
+
+function serve({ settings, log, database, now }: Parts) {
+  const vault = createVault({ encryptionKeys: settings.ENCRYPTION_KEYS, lookupKeys: settings.LOOKUP_KEYS });
+  const system: SystemCtx = { db: database.db, vault, now };
+  const redis = connectProducer(settings.REDIS_URL, (error) => log.warn({ error }, "Redis is away"));
+  const producer = createProducer({ connection: redis, prefix: settings.QUEUE_PREFIX });
+  const tokens = createTokens({ keys: settings.TOKEN_KEYS, issuer: settings.PUBLIC_URL, now });
+  const deps = { system, producer, tokens, channelsOff: channelsOff(settings), log };
+  return {
+    app: createApp({ deps, settings, database, redis }),
+    async close() {
+      await producer.close();
+      redis.disconnect();
+    },
+  };
+}
+
+async function untilThere<Result>(log: Logger, start: () => Promise<Result>): Promise<Result> {
   for (;;) {
     try {
-      return await migrateDatabase(url);
+      return await start();
     } catch (error) {
       if (!isDatabaseAway(error)) throw error;
       log.warn({ error }, "the database is away; trying again");
       await sleep(DATABASE_RETRY_MS);
     }
   }
-}
-
-/** Slow clients are cut off; an idle connection outlives the balancer's 60 s. */
-function listen(server: Server, port: number): Promise<Server> {
-  server.headersTimeout = 10_000;
-  server.requestTimeout = 30_000;
-  server.keepAliveTimeout = 65_000;
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, () => resolve(server));
-  });
-}
-
-/** Connections that are kept alive are let go of as soon as their request has been answered. */
-function closeServer(server: Server): Promise<void> {
-  const letGo = setInterval(() => server.closeIdleConnections(), 200);
-  return new Promise((resolve) => {
-    server.close(() => {
-      clearInterval(letGo);
-      resolve();
-    });
-  });
 }

@@ -6,6 +6,7 @@ import type { Logger } from "@reminder-app/platform/log";
 import type { Producer } from "@reminder-app/queues/producer";
 import type { Request } from "express";
 import type { z } from "zod";
+import type { RateClass } from "./rate-limit.ts";
 import type { TokenIssuer } from "./tokens.ts";
 
 /** What the routes need beside the caller's context. */
@@ -22,7 +23,6 @@ export interface Reply {
   readonly status?: number;
   readonly body?: unknown;
   readonly location?: string;
-  readonly headers?: Readonly<Record<string, string>>;
   readonly afterCommit?: (producer: Producer) => Promise<void>;
 }
 
@@ -48,8 +48,11 @@ interface Described {
   readonly access: Role | "public";
   /** A POST that creates or sends takes an Idempotency-Key. */
   readonly idempotent?: boolean;
-  /** Sign-in routes are limited harder than the rest. */
-  readonly rate?: "sign-in";
+  readonly rate?: RateClass;
+  /** The token endpoint reads forms, and tells errors as RFC 6749 wants. */
+  readonly oauth?: true;
+  /** A body that works, for the documentation. */
+  readonly example?: unknown;
   readonly answer: { readonly status: number; readonly schema?: z.ZodType };
 }
 

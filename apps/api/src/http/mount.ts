@@ -10,22 +10,24 @@ import type { Call, Deps, Endpoint, Reply } from "./endpoint.ts";
 import { parseQuery } from "./parse-query.ts";
 import { present } from "./present.ts";
 import { requestIdOf } from "./problem.ts";
+import type { RateLimits } from "./rate-limit.ts";
+import { formOrJsonBody, jsonBody } from "./read-body.ts";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const KEY = /^[\x21-\x7e]{1,100}$/;
-const noQuery = z.strictObject({});
+const nothing = z.strictObject({});
 
 /** Serve the table of routes: authenticate, parse, call, present; nothing else answers under its paths. */
 export function mountEndpoints(
   router: Router,
   endpoints: readonly Endpoint[],
-  { deps, limits }: { deps: Deps; limits: Record<"sign-in", RequestHandler> },
+  { deps, limits }: { deps: Deps; limits: RateLimits },
 ): void {
   const authenticate = createAuthenticate(deps);
   for (const endpoint of endpoints) {
     const limit = endpoint.rate ? [limits[endpoint.rate]] : [];
-    router[endpoint.method](endpoint.path, ...limit, async (req, res) => {
-      res.locals["route"] = `${endpoint.method.toUpperCase()} ${endpoint.path}`;
+    const readBody = endpoint.oauth ? formOrJsonBody : jsonBody;
+    router[endpoint.method](endpoint.path, name(endpoint), ...limit, readBody, async (req, res) => {
       const caller = endpoint.access === "public" ? publicCaller(deps, res) : await authenticate(req, requestIdOf(res));
       if (endpoint.access !== "public") {
         res.locals["business"] = caller.ctx.businessId;
@@ -43,6 +45,17 @@ export function mountEndpoints(
   }
 }
 
+/** Say which route a request met, for the log and for the form of its errors. Answers hold tenants' data: nobody keeps them. */
+function name({ method, path, oauth }: Endpoint): RequestHandler {
+  const route = `${method.toUpperCase()} ${path}`;
+  return (_req, res, next) => {
+    res.locals["route"] = route;
+    res.locals["oauth"] = oauth;
+    res.set("Cache-Control", "no-store");
+    next();
+  };
+}
+
 function publicCaller({ system }: Deps, res: Response): Caller {
   const nobody = { businessId: "" as Id<"Business">, actor: { kind: "system" as const, job: "public" } };
   return { ctx: { ...system, ...nobody, requestId: requestIdOf(res) }, sessionId: "" as Id<"Session"> };
@@ -57,8 +70,8 @@ function readCall(endpoint: Endpoint, req: Request): Pick<Call<unknown, unknown>
     params: Object.fromEntries(
       Object.entries(req.params).map(([name, value]) => [name, String(value).toLowerCase() as Id<never>]),
     ),
-    query: parseQuery(endpoint.query ?? noQuery, req.query),
-    body: endpoint.body?.parse(req.body ?? {}),
+    query: parseQuery(endpoint.query ?? nothing, req.query),
+    body: (endpoint.body ?? nothing).parse(req.body ?? {}),
   };
 }
 
@@ -102,14 +115,13 @@ function toJson(body: unknown): unknown {
 
 async function reply(
   res: Response,
-  { status = 200, body, location, headers, afterCommit }: Reply,
+  { status = 200, body, location, afterCommit }: Reply,
   { producer, log }: Deps,
 ): Promise<void> {
   await afterCommit?.(producer).catch((error: unknown) => {
     log.warn({ request: requestIdOf(res), error }, "Redis is away; the sweep takes over");
   });
   if (location !== undefined) res.location(location);
-  if (headers) res.set(headers);
   res.status(status);
   if (body === undefined || body === null) res.end();
   else res.json(body);

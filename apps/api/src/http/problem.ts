@@ -1,7 +1,7 @@
 import { isDatabaseAway } from "@reminder-app/db/faults";
 import { AppError, type ErrorCode, type Issue } from "@reminder-app/platform/errors";
 import type { Logger } from "@reminder-app/platform/log";
-import type { ErrorRequestHandler, Response } from "express";
+import type { ErrorRequestHandler, Request, Response } from "express";
 import { ZodError } from "zod";
 
 /** The HTTP status of every error code. */
@@ -45,24 +45,45 @@ export function problemHandler(log: Logger): ErrorRequestHandler {
     const status = statusOf[error.code];
     if (status >= 500)
       log.error({ request: requestIdOf(res), method: req.method, status, error: thrown }, "request failed");
-    if (status === 401) res.set("WWW-Authenticate", 'Bearer realm="reminders"');
+    if (status === 401 && !res.hasHeader("WWW-Authenticate")) res.set("WWW-Authenticate", 'Bearer realm="reminders"');
     if (status === 503) res.set("Retry-After", RETRY_AFTER_SECONDS);
-    res
-      .status(status)
-      .type("application/problem+json")
-      .json({
-        type: PROBLEM_BASE + error.code,
-        title: error.code.replaceAll("_", " "),
-        status,
-        code: error.code,
-        detail: error.message,
-        instance: req.path,
-        requestId: requestIdOf(res),
-        ...(error.issues.length > 0 && { errors: error.issues }),
-      });
+    if (res.locals["oauth"]) res.status(oauthStatus(status)).json(toOauthError(error, status));
+    else
+      res
+        .status(status)
+        .type("application/problem+json")
+        .json(toProblem(error, req, res));
     return undefined;
   };
 }
+
+function toProblem({ code, message, issues }: AppError, req: Request, res: Response) {
+  return {
+    type: PROBLEM_BASE + code,
+    title: code.replaceAll("_", " "),
+    status: statusOf[code],
+    code,
+    detail: message,
+    instance: req.path,
+    requestId: requestIdOf(res),
+    ...(issues.length > 0 && { errors: issues }),
+  };
+}
+
+/** RFC 6749, section 5.2: what is wrong with a grant is a 400; 401 is for clients, which have no credentials here. */
+function oauthStatus(status: number): number {
+  return status === 401 || status === 422 ? 400 : status;
+}
+
+function toOauthError({ code, message, issues }: AppError, status: number) {
+  if (issues.some(({ field }) => field === "grant_type"))
+    return oauthError("unsupported_grant_type", issues[0]?.message ?? message);
+  if (status === 429 || status >= 500) return oauthError("temporarily_unavailable", message);
+  if (status === 401) return oauthError("invalid_grant", `${message} (${code})`);
+  return oauthError("invalid_request", issues.map((issue) => `${issue.field} ${issue.message}`).join("; ") || message);
+}
+
+const oauthError = (error: string, description: string) => ({ error, error_description: description });
 
 export function requestIdOf(res: Response): string {
   return String(res.locals["requestId"] ?? "");
@@ -71,9 +92,12 @@ export function requestIdOf(res: Response): string {
 function toAppError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
   if (thrown instanceof ZodError) return fromZod(thrown);
-  if (isDatabaseAway(thrown))
-    return new AppError("database_unavailable", "The service cannot answer now; try again in a few seconds");
+  if (isDatabaseAway(thrown)) return databaseAway();
   return fromParser(thrown) ?? new AppError("internal", "Something went wrong on our side");
+}
+
+export function databaseAway(): AppError {
+  return new AppError("database_unavailable", "The service cannot answer now; try again in a few seconds");
 }
 
 function fromZod({ issues }: ZodError): AppError {
@@ -91,7 +115,7 @@ function fromZod({ issues }: ZodError): AppError {
 /** Express's body and URL parsers throw errors that carry a status and a type. */
 function fromParser(thrown: unknown): AppError | undefined {
   if (!(thrown instanceof Error) || !("status" in thrown)) return undefined;
-  if (thrown.status === 413) return new AppError("payload_too_large", "The body is larger than 100 KiB");
+  if (thrown.status === 413) return new AppError("payload_too_large", "The body is too large");
   if (thrown.status === 415) return new AppError("unsupported_media_type", "Send the body uncompressed, as UTF-8");
   if (typeof thrown.status === "number" && thrown.status >= 400 && thrown.status < 500) {
     return new AppError("malformed_request", "The request could not be read; send valid JSON");

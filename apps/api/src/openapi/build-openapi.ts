@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Endpoint } from "../http/endpoint.ts";
 import { endpoints } from "../routes/all.ts";
-import { problemSchema } from "../schemas.ts";
+import { oauthErrorSchema, problemSchema } from "../schemas.ts";
 
 type Json = Record<string, unknown>;
 
@@ -25,7 +25,7 @@ export function buildOpenApi(serverUrl = "http://localhost:8000"): Json {
     paths,
     components: {
       securitySchemes: { bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" } },
-      schemas: { Problem: jsonSchema(problemSchema, "output") },
+      schemas: { Problem: jsonSchema(problemSchema, "output"), OauthError: jsonSchema(oauthErrorSchema, "output") },
     },
   };
 }
@@ -38,11 +38,15 @@ function operation(endpoint: Endpoint): Json {
     tags: [endpoint.tag],
     security: endpoint.access === "public" ? [] : [{ bearer: [] }],
     parameters: parameters(endpoint),
-    ...(endpoint.body && {
-      requestBody: { required: true, content: { "application/json": { schema: jsonSchema(endpoint.body, "input") } } },
-    }),
+    ...(endpoint.body && { requestBody: requestBody(endpoint, jsonSchema(endpoint.body, "input")) }),
     responses: responses(endpoint),
   };
+}
+
+function requestBody({ oauth, example }: Endpoint, schema: Json): Json {
+  const content = { schema, ...(example !== undefined && { example }) };
+  const form = oauth && { "application/x-www-form-urlencoded": content };
+  return { required: true, content: { ...form, "application/json": content } };
 }
 
 function describe({ access }: Endpoint): string {
@@ -66,22 +70,22 @@ function parameters({ path, query, idempotent }: Endpoint): Json[] {
   return [...inPath, ...inQuery, ...(idempotent ? [key] : [])];
 }
 
-function responses({ answer, access, body, path, idempotent, rate }: Endpoint): Json {
+function responses({ answer, access, body, path, idempotent, rate, oauth }: Endpoint): Json {
   const problems: [number, string, boolean][] = [
     [400, "The request cannot be read", true],
-    [401, "Not signed in, or the token is no longer valid", access !== "public" || rate !== undefined],
+    [401, "Not signed in, or what was sent to sign in is wrong", access !== "public" || rate === "sign-in"],
     [403, "The role does not allow it", access !== "public"],
     [404, "There is no such thing in this business", path.includes(":")],
     [409, "It cannot be done in this state", path.includes(":") || idempotent === true],
     [413, "The body is too large", body !== undefined],
     [415, "The body is not JSON", body !== undefined],
-    [422, "A field is wrong; `errors` names it", true],
+    [422, "A field is wrong; `errors` names it", !oauth],
     [429, "Too many requests", rate !== undefined],
     [503, "The service cannot answer now", true],
   ];
   const described = problems
     .filter(([, , applies]) => applies)
-    .map(([status, description]) => [status, problem(description)]);
+    .map(([status, description]) => [status, oauth ? oauthError(description) : problem(description)]);
   return { [answer.status]: success(answer.schema), ...Object.fromEntries(described) };
 }
 
@@ -92,6 +96,10 @@ function success(schema: z.ZodType | undefined): Json {
 
 function problem(description: string): Json {
   return { description, content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } } };
+}
+
+function oauthError(description: string): Json {
+  return { description, content: { "application/json": { schema: { $ref: "#/components/schemas/OauthError" } } } };
 }
 
 function jsonSchema(schema: z.ZodType, io: "input" | "output"): Json {

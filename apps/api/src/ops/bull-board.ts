@@ -3,17 +3,22 @@ import { createBullBoard } from "@bull-board/api";
 import { ExpressAdapter } from "@bull-board/express";
 import { type Settings, queueNames } from "@reminder-app/platform/settings";
 import type { QueueName } from "@reminder-app/queues/define-job";
-import type { Producer } from "@reminder-app/queues/producer";
 import { Router } from "express";
+import type { Deps } from "../http/endpoint.ts";
+import { requestIdOf } from "../http/problem.ts";
 import { pagePolicy } from "../http/security-headers.ts";
 import { requireOps } from "./require-ops.ts";
 
 const PATH = "/ops/queues";
 
-/** Bull Board, behind the ops credential; it can change nothing unless OPS_WRITE is set. */
-export function bullBoard(producer: Producer, settings: Settings): Router {
+/** Bull Board, behind the ops credential; it can change nothing unless OPS_WRITE is set. What it is told to do is logged. */
+export function bullBoard({ producer, log }: Pick<Deps, "producer" | "log">, settings: Settings): Router {
   const router = Router();
-  router.use(PATH, requireOps(settings), pagePolicy());
+  router.use(PATH, requireOps(settings), pagePolicy(), (req, res, next) => {
+    if (req.method !== "GET")
+      log.warn({ request: requestIdOf(res), method: req.method, url: req.originalUrl }, "ops acts");
+    next();
+  });
   const serverAdapter = new ExpressAdapter();
   serverAdapter.setBasePath(PATH);
   const options = { readOnlyMode: !settings.OPS_WRITE };

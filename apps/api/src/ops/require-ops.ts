@@ -1,6 +1,6 @@
 import { timingSafeEqual } from "node:crypto";
 import { sha256 } from "@reminder-app/platform/crypto";
-import { NotFoundError } from "@reminder-app/platform/errors";
+import { AppError, NotFoundError } from "@reminder-app/platform/errors";
 import type { Settings } from "@reminder-app/platform/settings";
 import type { RequestHandler } from "express";
 
@@ -14,6 +14,6 @@ export function requireOps({ OPS_USER, OPS_PASSWORD }: Pick<Settings, "OPS_USER"
     if (!expected) return next(new NotFoundError("Page", req.originalUrl));
     if (timingSafeEqual(sha256(req.get("authorization") ?? ""), expected)) return next();
     res.set("WWW-Authenticate", 'Basic realm="ops", charset="UTF-8"');
-    return res.status(401).type("text/plain").send("Sign in with the ops credential");
+    return next(new AppError("unauthenticated", "Sign in with the ops credential"));
   };
 }

@@ -1,0 +1,117 @@
+import { randomBytes } from "node:crypto";
+import { aContact, aReminder } from "@reminder-app/testing/given-business";
+import { testSettings } from "@reminder-app/testing/test-settings";
+import { type LogOptions, createLogger } from "@reminder-app/platform/log";
+import type { Settings } from "@reminder-app/platform/settings";
+import { type RunningApi, startApi } from "./server.ts";
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** The body, where it is JSON. */
+  // oxlint-disable-next-line typescript/no-explicit-any -- tests look into answers of every form
+  readonly body: any;
+}
+
+export interface CallOptions {
+  readonly token?: string | undefined;
+  /** Sent as JSON; a string as it is. */
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface GivenApi extends RunningApi {
+  readonly settings: Settings;
+  readonly url: string;
+  call(method: string, path: string, options?: CallOptions): Promise<Answer>;
+  /** A firm of its own, with its owner signed in. */
+  firm(): Promise<GivenFirm>;
+}
+
+export interface GivenFirm {
+  readonly email: string;
+  readonly token: string;
+  readonly refreshToken: string;
+  get(path: string): Promise<Answer>;
+  post(path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Answer>;
+  patch(path: string, body: unknown): Promise<Answer>;
+  delete(path: string): Promise<Answer>;
+  /** Ids of what is made through the API. */
+  client(input?: object): Promise<string>;
+  reminder(input?: object): Promise<string>;
+}
+
+/** Every provider is configured, none is called: the API only stores and asks. */
+const providers = {
+  SMTP_URL: "smtp://127.0.0.1:1",
+  MAIL_FROM: "reminders@sandbox.example",
+  TWILIO_ACCOUNT_SID: `AC${"0".repeat(32)}`,
+  TWILIO_AUTH_TOKEN: "twilio-auth-token-of-tests",
+  TWILIO_FROM: "+15005550006",
+  WHATSAPP_TOKEN: "token",
+  WHATSAPP_PHONE_NUMBER_ID: "100000000000001",
+  WHATSAPP_APP_SECRET: "whatsapp-app-secret-of-tests",
+  WHATSAPP_VERIFY_TOKEN: "verify-token-of-tests",
+};
+
+export const password = "correct horse battery";
+
+/** An API of a test's own, on a free port, with queues of its own. */
+export async function givenApi(
+  changes: Readonly<Record<string, string>> = {},
+  destination?: LogOptions["destination"],
+): Promise<GivenApi> {
+  const prefix = `test-${randomBytes(4).toString("hex")}`;
+  const settings = { ...testSettings({ ...providers, QUEUE_PREFIX: prefix, ...changes }), PORT: 0 };
+  const level = destination ? "info" : "silent";
+  const api = await startApi(settings, createLogger({ app: "test", level, ...(destination && { destination }) }));
+  const url = `http://127.0.0.1:${api.port}`;
+  const call = (method: string, path: string, options: CallOptions = {}) => send(`${url}${path}`, method, options);
+  return { ...api, settings, url, call, firm: () => givenFirm(call) };
+}
+
+export async function send(url: string, method: string, { token, body, headers }: CallOptions): Promise<Answer> {
+  const answer = await fetch(url, {
+    method,
+    redirect: "manual",
+    headers: {
+      ...(body !== undefined && { "content-type": "application/json" }),
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      ...headers,
+    },
+    ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
+  });
+  const text = await answer.text();
+  const isJson = /json/.test(answer.headers.get("content-type") ?? "");
+  return { status: answer.status, headers: answer.headers, text, body: isJson ? JSON.parse(text) : undefined };
+}
+
+async function givenFirm(call: GivenApi["call"]): Promise<GivenFirm> {
+  const email = `owner-${randomBytes(6).toString("hex")}@firms.example`;
+  const owner = { businessName: "Ledger & Sons", timeZone: "Europe/London", name: "Dana Lane", email, password };
+  await call("POST", "/v1/auth/register", { body: owner });
+  const { body } = await call("POST", "/v1/auth/login", { body: { email, password } });
+  const token: string = body.accessToken;
+
+  const firm = {
+    email,
+    token,
+    refreshToken: body.refreshToken as string,
+    get: (path: string) => call("GET", path, { token }),
+    post: (path: string, sent: unknown = undefined, headers = {}) => call("POST", path, { token, body: sent, headers }),
+    patch: (path: string, sent: unknown) => call("PATCH", path, { token, body: sent }),
+    delete: (path: string) => call("DELETE", path, { token }),
+  };
+  return {
+    ...firm,
+    client: async (input = {}) =>
+      made(await firm.post("/v1/clients", { name: "Hill Ltd", contacts: [aContact()], ...input })),
+    reminder: async (input = {}) => made(await firm.post("/v1/reminders", { ...aReminder(new Date()), ...input })),
+  };
+}
+
+function made({ status, body, text }: Answer): string {
+  if (status !== 201) throw new Error(`Could not be made: ${status} ${text}`);
+  return body.id;
+}
