@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { aContact, aReminder } from "@reminder-app/testing/given-business";
+import { aContact } from "@reminder-app/testing/given-business";
 import { testSettings } from "@reminder-app/testing/test-settings";
 import { type LogOptions, createLogger } from "@reminder-app/platform/log";
 import type { Settings } from "@reminder-app/platform/settings";
@@ -55,6 +55,21 @@ const providers = {
   WHATSAPP_VERIFY_TOKEN: "verify-token-of-tests",
 };
 
+/** The body of a reminder that is active, due in an hour, by email. */
+export function aReminder(input: object = {}) {
+  const at = new Date(Date.now() + 3_600_000).toISOString().slice(0, 19);
+  return {
+    name: "VAT return",
+    type: "deadline",
+    schedule: { kind: "once", at, zone: "UTC" },
+    channels: ["email"],
+    subject: "VAT return of {{ client.name }}",
+    body: "Dear {{ contact.first_name }}, please send us your VAT figures.",
+    activate: true,
+    ...input,
+  };
+}
+
 export const password = "correct horse battery";
 
 /** An API of a test's own, on a free port, with queues of its own. */
@@ -107,7 +122,7 @@ async function givenFirm(call: GivenApi["call"]): Promise<GivenFirm> {
     ...firm,
     client: async (input = {}) =>
       made(await firm.post("/v1/clients", { name: "Hill Ltd", contacts: [aContact()], ...input })),
-    reminder: async (input = {}) => made(await firm.post("/v1/reminders", { ...aReminder(new Date()), ...input })),
+    reminder: async (input = {}) => made(await firm.post("/v1/reminders", aReminder(input))),
   };
 }
 

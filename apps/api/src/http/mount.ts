@@ -84,8 +84,9 @@ async function answer(endpoint: Endpoint, call: Call<unknown, unknown>, res: Res
   const once = {
     actor: call.ctx.actor.kind === "member" ? call.ctx.actor.memberId : "system",
     route: endpoint.operationId,
-    key,
-    bodyHash: sha256(JSON.stringify([call.params, call.req.body ?? null])).toString("hex"),
+    // Hashed, because text columns compare without case, and keys are equal only when they are the same.
+    key: hashOf(key),
+    bodyHash: hashOf(JSON.stringify([call.params, call.req.body ?? null])),
   };
   const done = await runOnce(call.ctx, once, async (ctx) => {
     const made = await run(endpoint, { ...call, ctx });
@@ -102,6 +103,8 @@ async function answer(endpoint: Endpoint, call: Call<unknown, unknown>, res: Res
   res.set("Idempotent-Replayed", "true");
   return reply(res, done.answer, call.deps);
 }
+
+const hashOf = (text: string) => sha256(text).toString("hex");
 
 async function run(endpoint: Endpoint, call: Call<unknown, unknown>): Promise<Reply> {
   const made = await endpoint.handle(call);

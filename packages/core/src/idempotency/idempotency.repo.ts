@@ -16,6 +16,12 @@ export function idempotencyRepo({ db, businessId }: Scope) {
       eq(idempotencyKeys.key, key),
     );
 
+  /** The row of a request that has ended: it commits together with its answer. */
+  async function find(name: KeyName): Promise<KeyRow | undefined> {
+    const [row] = await db.select().from(idempotencyKeys).where(one(name));
+    return row;
+  }
+
   /** The row, locked. Fails at once with a busy lock while the request that made it still runs. */
   async function lockNow(name: KeyName): Promise<KeyRow | undefined> {
     const [row] = await db.select().from(idempotencyKeys).where(one(name)).for("update", { noWait: true });
@@ -30,5 +36,5 @@ export function idempotencyRepo({ db, businessId }: Scope) {
     await db.update(idempotencyKeys).set({ answer }).where(one(name));
   }
 
-  return { lockNow, insert, setAnswer };
+  return { find, lockNow, insert, setAnswer };
 }

@@ -1,4 +1,5 @@
 import { isDuplicateKey, isLockBusy } from "@reminder-app/db/faults";
+import type { CellAddress } from "@reminder-app/platform/crypto";
 import { AppError } from "@reminder-app/platform/errors";
 import { type Ctx, inTransaction } from "../ctx.ts";
 import { type Answer, type KeyName, type KeyRow, idempotencyRepo } from "./idempotency.repo.ts";
@@ -26,31 +27,50 @@ export async function runOnce<Result extends { readonly answer: Answer }>(
   } catch (thrown) {
     if (isLockBusy(thrown)) throw inProgress();
     if (!isDuplicateKey(thrown)) throw thrown;
-    // The request that won the race for the key has committed meanwhile, so this one finds its answer.
-    return inTransaction(ctx, (tx) => lookThenRun(tx, once, work));
+    // The request that won the race for the key has committed meanwhile, so its answer is there to be read.
+    const known = await idempotencyRepo(ctx).find(once);
+    if (!known) throw thrown;
+    return replay(ctx, once, known);
   }
 }
 
 async function lookThenRun<Result extends { readonly answer: Answer }>(
   tx: Ctx,
-  { bodyHash, ...name }: Once,
+  once: Once,
   work: (tx: Ctx) => Promise<Result>,
 ): Promise<OnceResult<Result>> {
+  const { bodyHash, ...name } = once;
   const repo = idempotencyRepo(tx);
-  const known = await repo.lockNow(name);
-  if (known) return { kind: "replayed", answer: replayOf(known, bodyHash) };
+  // Without a lock first: requests that only repeat a finished one are not in each other's way.
+  const known = (await repo.find(name)) ?? (await repo.lockNow(name));
+  if (known) return replay(tx, once, known);
   await repo.insert(name, { bodyHash, createdAt: tx.now() });
   const result = await work(tx);
-  await repo.setAnswer(name, result.answer);
+  await repo.setAnswer(name, sealAnswer(tx, name, result.answer));
   return { kind: "ran", result };
 }
 
-function replayOf(known: KeyRow, bodyHash: string): Answer {
-  if (known.bodyHash !== bodyHash) {
+/** An answer may hold addresses, which are stored encrypted wherever they are stored. */
+function sealAnswer(tx: Ctx, name: KeyName, answer: Answer): Answer {
+  const sealed = tx.vault.seal(JSON.stringify(answer.body ?? null), cellOf(tx, name));
+  return { ...answer, body: sealed.toString("base64") };
+}
+
+function openAnswer(tx: Ctx, name: KeyName, answer: Answer): Answer {
+  const body = tx.vault.open(Buffer.from(String(answer.body), "base64"), cellOf(tx, name));
+  return { ...answer, body: JSON.parse(body) as unknown };
+}
+
+function cellOf({ businessId }: Ctx, { actor, route, key }: KeyName): CellAddress {
+  return { table: "idempotency_keys", column: "answer", businessId, rowId: `${actor}/${route}/${key}` };
+}
+
+function replay(ctx: Ctx, once: Once, known: KeyRow): { readonly kind: "replayed"; readonly answer: Answer } {
+  if (known.bodyHash !== once.bodyHash) {
     throw new AppError("idempotency_mismatch", "The Idempotency-Key was used before with another body; use a new key");
   }
   if (!known.answer) throw inProgress();
-  return known.answer;
+  return { kind: "replayed", answer: openAnswer(ctx, once, known.answer) };
 }
 
 function inProgress(): AppError {
