@@ -1,0 +1,38 @@
+import { Pool } from "undici";
+
+export interface LoadOptions {
+  readonly origin: string;
+  readonly path: string;
+  readonly token: string;
+  readonly body: string;
+  readonly requests: number;
+}
+
+const CONNECTIONS = 10;
+
+/** POST one body many times over ten connections, each with one request at a time. Throws when an answer is not 201. */
+export async function runLoad(options: LoadOptions): Promise<{ rate: number; p99Ms: number }> {
+  const { origin, path, token, body, requests } = options;
+  const pool = new Pool(origin, { connections: CONNECTIONS, pipelining: 1 });
+  const headers = { "content-type": "application/json", authorization: `Bearer ${token}` };
+  const latencies: number[] = [];
+  let left = requests;
+
+  async function lane(): Promise<void> {
+    while (left > 0) {
+      left -= 1;
+      const started = performance.now();
+      const answer = await pool.request({ method: "POST", path, headers, body });
+      const text = await answer.body.text();
+      if (answer.statusCode !== 201) throw new Error(`${path} was answered with ${answer.statusCode}: ${text}`);
+      latencies.push(performance.now() - started);
+    }
+  }
+
+  const started = performance.now();
+  await Promise.all(Array.from({ length: CONNECTIONS }, lane));
+  const ms = performance.now() - started;
+  await pool.close();
+  latencies.sort((left, right) => left - right);
+  return { rate: (requests / ms) * 1_000, p99Ms: latencies[Math.floor(requests * 0.99)] ?? 0 };
+}
