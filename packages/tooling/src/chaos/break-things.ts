@@ -5,6 +5,7 @@ import type { Stack } from "../stack/stack.ts";
 
 export interface Breakages {
   kills: number;
+  apiKills: number;
   freezes: number;
   flushes: number;
   redisRestarts: number;
@@ -25,9 +26,17 @@ const PAUSE_MS = 2_500;
 /** Longer than a lease, so that the process wakes up to work that another has taken over. */
 const FREEZE_MS = 12_000;
 
-/** One breakage after the other, in a fixed order, until the time is over; every worker is replaced that was killed. */
+/** One breakage after the other, in a fixed order, until the time is over. What was killed comes back by itself. */
 export async function breakThings(options: Omit<Breaker, "done">, seconds: number): Promise<Breakages> {
-  const done: Breakages = { kills: 0, freezes: 0, flushes: 0, redisRestarts: 0, dbRestarts: 0, flushedAt: [] };
+  const done: Breakages = {
+    kills: 0,
+    apiKills: 0,
+    freezes: 0,
+    flushes: 0,
+    redisRestarts: 0,
+    dbRestarts: 0,
+    flushedAt: [],
+  };
   const breaker = { ...options, done };
   const order = [
     killWorker,
@@ -37,6 +46,7 @@ export async function breakThings(options: Omit<Breaker, "done">, seconds: numbe
     killWorker,
     restartRedis,
     freezeWorker,
+    killApi,
     flush,
     killWorker,
   ];
@@ -49,21 +59,23 @@ export async function breakThings(options: Omit<Breaker, "done">, seconds: numbe
 }
 
 async function killWorker({ stack, done, log }: Breaker): Promise<void> {
-  const worker = stack.workers.shift();
-  if (!worker) return;
   log("kill -9 of a worker");
-  await worker.stop("SIGKILL");
+  stack.workers[done.kills % stack.workers.length]?.kill("SIGKILL");
   done.kills += 1;
-  await stack.startWorker();
+}
+
+async function killApi({ stack, done, log }: Breaker): Promise<void> {
+  log("kill -9 of the API");
+  stack.api.kill("SIGKILL");
+  done.apiKills += 1;
 }
 
 async function freezeWorker({ stack, done, log }: Breaker): Promise<void> {
-  const worker = stack.workers.at(-1);
-  if (!worker) return;
   log("a worker is frozen for longer than its leases");
-  worker.process.kill("SIGSTOP");
+  const worker = stack.workers.at(-1);
+  worker?.kill("SIGSTOP");
   done.freezes += 1;
-  setTimeout(() => worker.process.kill("SIGCONT"), FREEZE_MS);
+  setTimeout(() => worker?.kill("SIGCONT"), FREEZE_MS);
 }
 
 async function flush({ redisUrl, done, log }: Breaker): Promise<void> {

@@ -13,6 +13,7 @@ export interface ChaosReport {
   readonly doubledUnexplained: number;
   readonly unknownSeen: number;
   readonly kills: number;
+  readonly apiKills: number;
   readonly freezes: number;
   readonly flushes: number;
   readonly redisRestarts: number;
@@ -59,6 +60,7 @@ export function compare(evidence: Evidence): ChaosReport {
     doubledUnexplained: doubled - doubledBlind,
     unknownSeen,
     kills: breakages.kills,
+    apiKills: breakages.apiKills,
     freezes: breakages.freezes,
     flushes: breakages.flushes,
     redisRestarts: breakages.redisRestarts,

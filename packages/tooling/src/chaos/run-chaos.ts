@@ -55,6 +55,7 @@ export async function runChaos({ deliveries, seconds, workers, log }: ChaosOptio
       directory: join(folder, "stack"),
       ports,
       workers,
+      log,
       settings: shortTimes,
     });
     undo.push(stack.stop);

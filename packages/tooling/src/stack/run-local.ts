@@ -33,7 +33,7 @@ export async function runLocal({ workers, fresh, watch }: LocalOptions): Promise
     await migrateDatabase(services.databaseUrl);
     const ports = await choosePorts();
     log(`starting the sandbox, the API and ${workers} worker${workers === 1 ? "" : "s"}`);
-    const stack = await startStack({ services, directory: join(directory, "stack"), ports, workers, watch });
+    const stack = await startStack({ services, directory: join(directory, "stack"), ports, workers, watch, log });
     undo.push(stack.stop);
     const { clientId, fresh: seeded } = await seedDemo(stack.apiUrl);
     if (seeded) log("made a demo firm; its first reminders go out in a few seconds");

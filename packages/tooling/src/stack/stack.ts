@@ -2,7 +2,8 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { environment } from "../../bootstrap/environment.mjs";
 import type { Services } from "../services/services.ts";
-import { type App, startApp } from "./child.ts";
+import { startApp } from "./child.ts";
+import { type KeptApp, keepRunning } from "./keep-running.ts";
 import { keptSecrets } from "./secrets.ts";
 
 export interface StackOptions {
@@ -10,6 +11,7 @@ export interface StackOptions {
   readonly directory: string;
   readonly ports: StackPorts;
   readonly workers: number;
+  readonly log: (line: string) => void;
   /** Settings that differ from the usual ones. */
   readonly settings?: Readonly<Record<string, string>>;
   readonly watch?: boolean;
@@ -25,9 +27,8 @@ export interface Stack {
   readonly apiUrl: string;
   readonly sandboxUrl: string;
   readonly opsPassword: string;
-  readonly workers: App<unknown>[];
-  /** Start one more worker, in place of one that was killed. */
-  startWorker(): Promise<App<unknown>>;
+  readonly api: KeptApp;
+  readonly workers: readonly KeptApp[];
   stop(): Promise<void>;
 }
 
@@ -36,13 +37,17 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   mkdirSync(options.directory, { recursive: true });
   const secrets = keptSecrets(join(options.directory, "secrets.json"));
   const env = stackEnvironment(options, secrets);
-  const start = (app: string, extra: Readonly<Record<string, string>> = {}) =>
-    startApp<unknown>({
-      script: `apps/${app}/src/main.ts`,
-      env: { ...env, ...extra },
-      logFile: join(options.directory, `${app}.log`),
-      watch: options.watch === true,
-    });
+  const start = (app: string) =>
+    keepRunning(
+      () =>
+        startApp<unknown>({
+          script: `apps/${app}/src/main.ts`,
+          env,
+          logFile: join(options.directory, `${app}.log`),
+          watch: options.watch === true,
+        }),
+      () => options.log(`the ${app} died; starting it again`),
+    );
 
   const sandbox = await start("sandbox");
   const api = await start("api");
@@ -52,12 +57,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     apiUrl: `http://localhost:${options.ports.api}`,
     sandboxUrl: `http://localhost:${options.ports.sandbox}`,
     opsPassword: secrets["OPS_PASSWORD"] ?? "",
+    api,
     workers,
-    async startWorker() {
-      const worker = await start("worker");
-      workers.push(worker);
-      return worker;
-    },
     async stop() {
       await Promise.all([api.stop(), ...workers.map((worker) => worker.stop())]);
       await sandbox.stop();
