@@ -11,7 +11,7 @@ const parseForm = express.urlencoded({ limit: LIMIT, extended: false, inflate: f
 
 /** Read a JSON body: at most 100 KiB, not compressed, not nested without end, and no key that reaches a prototype. */
 export const jsonBody: RequestHandler = (req, res, next) => {
-  if (hasBody(req) && !req.is(JSON_TYPE)) return next(wrongType(JSON_TYPE));
+  if (hasBody(req) && !(req.is(JSON_TYPE) && isUtf8(req))) return next(wrongType(JSON_TYPE));
   return parseJson(req, res, (thrown?: unknown) => next(thrown ?? faultOf(req.body)));
 };
 
@@ -27,8 +27,14 @@ function hasBody(req: Request): boolean {
   return req.get("transfer-encoding") !== undefined || Number(req.get("content-length") ?? 0) > 0;
 }
 
+/** JSON is UTF-8 (RFC 8259); the parser would also read UTF-7 and its like. */
+function isUtf8(req: Request): boolean {
+  const charset = /;\s*charset="?([^";]*)/i.exec(req.get("content-type") ?? "")?.[1];
+  return charset === undefined || charset.toLowerCase() === "utf-8";
+}
+
 function wrongType(wanted: string): AppError {
-  return new AppError("unsupported_media_type", `Send the body as Content-Type: ${wanted}`);
+  return new AppError("unsupported_media_type", `Send the body as Content-Type: ${wanted}, in UTF-8`);
 }
 
 function faultOf(body: unknown): AppError | undefined {
