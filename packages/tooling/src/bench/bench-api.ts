@@ -5,7 +5,7 @@ import { runLoad } from "./http-load.ts";
 import type { MeasuredProcess } from "./measured-process.ts";
 import { type BenchResult, type Sample, measurePairs, summarise } from "./pairs.ts";
 
-const REQUESTS = 1_000;
+const REQUESTS = 2_000;
 const WARM_UP = 200;
 const FIRST_WARM_UP = 1_000;
 

@@ -1,5 +1,5 @@
 import { benchApi } from "./bench-api.ts";
-import { DELIVERIES, benchDeliveries } from "./bench-deliveries.ts";
+import { CLIENTS, benchDeliveries } from "./bench-deliveries.ts";
 import { type BenchSetting, openSetting } from "./bench-setting.ts";
 import type { BenchResult } from "./pairs.ts";
 
@@ -27,7 +27,7 @@ const what: Readonly<Record<BenchId, string>> = {
 
 /** Measure the product against hand-written programs that do the same work with the same libraries and no guarantees. */
 export async function runBench({ only, pairs, log }: BenchOptions): Promise<BenchResult[]> {
-  const setting = await openSetting(DELIVERIES, log);
+  const setting = await openSetting(CLIENTS, log);
   try {
     const results: BenchResult[] = [];
     for (const id of only ? [only] : benchIds) {

@@ -10,7 +10,9 @@ import { SignJWT, jwtVerify } from "jose";
 import { createPool } from "mysql2/promise";
 import { z } from "zod";
 
-const DAY_MS = 86_400_000;
+/** The schedule that is posted, as BullMQ itself would keep it. */
+const everyTuesday = { pattern: "0 9 * * 2", tz: "Europe/London" };
+const GRACE_MS = 43_200_000;
 const secret = new Uint8Array(32).fill(7);
 const db = drizzle({
   client: createPool({ uri: environment["DATABASE_URL"] ?? "", connectionLimit: 10, timezone: "Z" }),
@@ -42,7 +44,7 @@ app.post("/v1/reminders", async (req, res) => {
     status: activate ? ("active" as const) : ("draft" as const),
     stopRule: "done" as const,
     channelMode: "first_success" as const,
-    graceMs: DAY_MS / 2,
+    graceMs: GRACE_MS,
     revision: 1,
     round: 1,
     nextDueAt: null,
@@ -50,12 +52,7 @@ app.post("/v1/reminders", async (req, res) => {
     updatedAt: now,
   };
   await db.insert(reminders).values(reminder);
-  // A plain interval: BullMQ's own calendar would cost this side much more.
-  await queue.upsertJobScheduler(
-    reminder.id,
-    { every: 7 * DAY_MS },
-    { name: "plan", data: { reminderId: reminder.id } },
-  );
+  await queue.upsertJobScheduler(reminder.id, everyTuesday, { name: "plan", data: { reminderId: reminder.id } });
   res.status(201).location(`/v1/reminders/${reminder.id}`).json(reminder);
 });
 
