@@ -268,6 +268,7 @@ CREATE INDEX `deliveries_assignment` ON `deliveries` (`business_id`,`assignment_
 CREATE INDEX `deliveries_contact` ON `deliveries` (`business_id`,`contact_id`);--> statement-breakpoint
 CREATE INDEX `occurrences_open` ON `occurrences` (`state`,`due_at`);--> statement-breakpoint
 CREATE INDEX `memberships_member` ON `memberships` (`member_id`);--> statement-breakpoint
+CREATE INDEX `provider_events_message` ON `provider_events` (`provider_message_id`);--> statement-breakpoint
 CREATE INDEX `provider_events_waiting` ON `provider_events` (`applied_at`,`received_at`);--> statement-breakpoint
 CREATE INDEX `assignments_client` ON `assignments` (`business_id`,`client_id`);--> statement-breakpoint
 CREATE INDEX `reminders_due` ON `reminders` (`status`,`next_due_at`);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { SystemCtx } from "@reminder-app/core/ctx";
-import { overdueRepo } from "@reminder-app/core/system/overdue.repo";
+import { type DueDelivery, overdueRepo } from "@reminder-app/core/system/overdue.repo";
 import { SECOND_MS, after } from "@reminder-app/platform/clock";
 import type { Logger } from "@reminder-app/platform/log";
 import { enqueueDeliveries, enqueueEvents, enqueuePlanning } from "@reminder-app/queues/enqueue";
@@ -13,6 +13,7 @@ const PATIENCE_MS = 2 * SECOND_MS;
 /** A fan-out that has not moved for this long lost its job. */
 const STUCK_MS = 10 * SECOND_MS;
 const MOST = 2_000;
+const MOST_PAGES = 10;
 
 export interface SweepDeps {
   readonly system: SystemCtx;
@@ -35,15 +36,26 @@ export async function sweepOnce({ system, producer, log }: SweepDeps): Promise<v
 
   await enqueuePlanning(producer, await overdue.remindersToPlan(after(late, LEAD_MS), MOST));
   await enqueuePlanning(producer, await overdue.remindersToExpand(after(now, -STUCK_MS), MOST));
-  const waiting = Map.groupBy(await overdue.deliveriesToSend(late, MOST), ({ businessId }) => businessId);
+  const waiting = Map.groupBy(await overdueDeliveries(overdue, late), ({ businessId }) => businessId);
   for (const [businessId, rows] of waiting) {
     await enqueueDeliveries(
       producer,
       businessId,
-      rows.map(({ deliveryId, ...row }) => ({ id: deliveryId, ...row })),
+      rows.map(({ deliveryId, channel, fence }) => ({ id: deliveryId, channel, fence })),
     );
   }
   await enqueueEvents(producer, await overdue.eventsToApply(late, MOST));
+}
+
+/** Page after page, so that deliveries which cannot move do not hide those whose job was lost. */
+async function overdueDeliveries(overdue: ReturnType<typeof overdueRepo>, late: Date): Promise<DueDelivery[]> {
+  const found: DueDelivery[] = [];
+  for (let page = 0; page < MOST_PAGES; page += 1) {
+    const rows = await overdue.deliveriesToSend(late, MOST, found.at(-1));
+    found.push(...rows);
+    if (rows.length < MOST) break;
+  }
+  return found;
 }
 
 /** Sweep every 2 s until `signal` aborts. Faults are logged and the next pass tries again. */

@@ -12,9 +12,6 @@ export function applyEventHandler(system: SystemCtx): JobHandler<typeof applyEve
       await applyProviderEvent(system, eventId as Id<"ProviderEvent">);
       return { kind: "done" };
     },
-    async crashed({ eventId }) {
-      await recordEventCrash(system, eventId as Id<"ProviderEvent">);
-      return undefined;
-    },
+    crashed: ({ eventId }) => recordEventCrash(system, eventId as Id<"ProviderEvent">),
   };
 }

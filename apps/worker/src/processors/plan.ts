@@ -1,6 +1,7 @@
 import { type SystemCtx, actFor } from "@reminder-app/core/ctx";
 import { expandNextChunk } from "@reminder-app/core/occurrences/expand-occurrence";
 import { planReminder } from "@reminder-app/core/occurrences/plan-reminder";
+import { MINUTE_MS, after } from "@reminder-app/platform/clock";
 import { AppError } from "@reminder-app/platform/errors";
 import type { Id } from "@reminder-app/platform/ids";
 import type { Logger } from "@reminder-app/platform/log";
@@ -41,8 +42,8 @@ export function planHandler({ system, producer, log }: PlanDeps): JobHandler<typ
       await producer.setTimer(planned.reminder);
       return { kind: "done" };
     },
-    // The reminder's row keeps `next_due_at`, so the sweep comes back to it.
-    crashed: async () => undefined,
+    // Its row is not settled, so the job is never left behind as failed: its id would keep the sweep from adding it.
+    crashed: async () => after(system.now(), MINUTE_MS),
   };
 }
 

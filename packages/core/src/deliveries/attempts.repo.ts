@@ -1,7 +1,8 @@
 import type { DbOrTransaction } from "@reminder-app/db/database";
 import { attempts } from "@reminder-app/db/schema/deliveries";
+import { providerEvents } from "@reminder-app/db/schema/provider-events";
 import type { Id } from "@reminder-app/platform/ids";
-import { and, asc, eq, inArray, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, ne, sql } from "drizzle-orm";
 import type { Scope } from "../ctx.ts";
 
 export type Attempt = typeof attempts.$inferSelect;
@@ -66,12 +67,19 @@ export function attemptRepo({ db, businessId }: Scope) {
   return { insertMany, finishMany, update, listOf, findByToken, findByProviderMessage };
 }
 
-/** Which of these provider message ids belong to an attempt already, of whatever business. */
-export async function claimedMessageIds(db: DbOrTransaction, ids: readonly string[]): Promise<Set<string>> {
+/** Which of these provider message ids belong to another attempt, of whatever business, by its record or by a receipt. */
+export async function claimedMessageIds(
+  db: DbOrTransaction,
+  { ids, token }: { ids: readonly string[]; token: Id<"Attempt"> },
+): Promise<Set<string>> {
   if (ids.length === 0) return new Set();
-  const rows = await db
+  const recorded = await db
     .select({ id: attempts.providerMessageId })
     .from(attempts)
-    .where(inArray(attempts.providerMessageId, [...ids]));
-  return new Set(rows.flatMap(({ id }) => (id === null ? [] : [id])));
+    .where(and(inArray(attempts.providerMessageId, [...ids]), ne(attempts.token, token)));
+  const reported = await db
+    .select({ id: providerEvents.providerMessageId })
+    .from(providerEvents)
+    .where(and(inArray(providerEvents.providerMessageId, [...ids]), ne(providerEvents.token, token)));
+  return new Set([...recorded, ...reported].flatMap(({ id }) => (id === null ? [] : [id])));
 }

@@ -118,6 +118,25 @@ test("a provider that can be asked is asked before anything is sent again (C9)",
   expect(after).toMatchObject({ state: "accepted", attempts: [{ state: "accepted", providerMessageId: sid }] });
 });
 
+test("one found message answers for one of two deliveries with the same text and number, the other is sent (C9)", async () => {
+  const shop = await givenBusiness();
+  const { deliveries } = await givenDue(shop, [await shop.client(), await shop.client()]);
+  const found = [{ providerMessageId: `SM-${newId()}`, sentAt: new Date() }];
+  const answers = [ambiguous, ambiguous, accepted];
+  const { channel, calls } = scriptedChannel(answers, { policy: "ask", sent: async () => found });
+  const deliver = delivererFor(shop, channel);
+  await Promise.all(deliveries.map(deliver));
+  shop.clock.advance(timing.verifyMs);
+  await Promise.all(deliveries.map(deliver));
+  await Promise.all(deliveries.map(deliver));
+
+  expect(calls).toHaveLength(3);
+  expect((await deliveriesOf(shop, deliveries[0]!.reminderId)).map(({ state }) => state)).toEqual([
+    "accepted",
+    "accepted",
+  ]);
+});
+
 test("what the provider does not know is sent again (C9)", async () => {
   const { shop, delivery, deliver, calls } = await deliveredBy([ambiguous, accepted], {
     policy: "ask",

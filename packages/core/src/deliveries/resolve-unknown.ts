@@ -7,6 +7,7 @@ import { type Ctx, inTransaction } from "../ctx.ts";
 import { type Attempt, attemptRepo, claimedMessageIds } from "./attempts.repo.ts";
 import { composeMessage } from "./compose-message.ts";
 import { type Delivery, deliveryRepo } from "./deliveries.repo.ts";
+import { providerEventRepo } from "../system/provider-events.repo.ts";
 import type { HandOver } from "./hand-over.ts";
 import type { NextState } from "./next-state.ts";
 import type { DeliveryTiming } from "./timing.ts";
@@ -20,6 +21,8 @@ export type Resolution =
 
 /** What is known about a message whose outcome was unknown. */
 type Finding =
+  /** The provider has messages like it; the first one that belongs to no other attempt is ours. */
+  | { readonly kind: "found"; readonly candidates: readonly string[] }
   | { readonly kind: "sent"; readonly providerMessageId: string }
   | { readonly kind: "absent" }
   | { readonly kind: "resend" }
@@ -84,12 +87,9 @@ async function ask(ctx: Ctx, { delivery, last, deps: { channel, timing, composer
       },
       AbortSignal.timeout(timing.providerMs),
     );
-    const taken = await claimedMessageIds(
-      ctx.db,
-      sent.map(({ providerMessageId }) => providerMessageId),
-    );
-    const ours = sent.find(({ providerMessageId }) => !taken.has(providerMessageId));
-    return ours ? { kind: "sent", providerMessageId: ours.providerMessageId } : { kind: "absent" };
+    const latest = after(last.startedAt, timing.leaseMs);
+    const inTime = sent.filter(({ sentAt }) => sentAt <= latest).map(({ providerMessageId }) => providerMessageId);
+    return { kind: "found", candidates: inTime };
   } catch {
     return { kind: "not_yet", until: after(ctx.now(), Math.min(timing.verifyMs, MINUTE_MS)) };
   }
@@ -97,12 +97,13 @@ async function ask(ctx: Ctx, { delivery, last, deps: { channel, timing, composer
 
 async function settle(
   ctx: Ctx,
-  { delivery, last, finding }: { delivery: Delivery; last: Attempt; finding: Finding },
+  { delivery, last, finding: found }: { delivery: Delivery; last: Attempt; finding: Finding },
 ): Promise<Resolution> {
   return inTransaction(ctx, async (tx) => {
     const present = await deliveryRepo(tx).lock(delivery.id);
     if (present?.state !== "unknown" || present.fence !== delivery.fence) return { kind: "done" };
     const now = tx.now();
+    const finding = found.kind === "found" ? await pickOurs(tx, last, found.candidates) : found;
     const next = nextOf(finding, now, delivery);
     await deliveryRepo(tx).move([delivery.id], next, {
       updatedAt: now,
@@ -117,7 +118,19 @@ async function settle(
   });
 }
 
-function nextOf(finding: Finding, now: Date, { reason }: Delivery): NextState {
+/** Two deliveries may have the same text and number, so a found message is given to one attempt only. */
+async function pickOurs(tx: Ctx, { token, provider }: Attempt, candidates: readonly string[]): Promise<Settled> {
+  const taken = await claimedMessageIds(tx.db, { token, ids: candidates });
+  for (const providerMessageId of candidates.filter((id) => !taken.has(id))) {
+    const ours = await providerEventRepo(tx.db).claimFound({ token, provider, providerMessageId }, tx.now());
+    if (ours) return { kind: "sent", providerMessageId };
+  }
+  return { kind: "absent" };
+}
+
+type Settled = Exclude<Finding, { readonly kind: "found" }>;
+
+function nextOf(finding: Settled, now: Date, { reason }: Delivery): NextState {
   switch (finding.kind) {
     case "sent":
       return { state: "accepted", reason: null, nextAt: null };

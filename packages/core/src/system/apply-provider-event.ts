@@ -33,10 +33,16 @@ async function applyWithin(system: SystemCtx, businessId: Id<"Business">, event:
   return true;
 }
 
-/** A bug of ours threw while the event was applied; the third time it is filed as failed, so that it blocks nobody. */
-export async function recordEventCrash(system: SystemCtx, id: Id<"ProviderEvent">): Promise<void> {
+/**
+ * A bug of ours threw while the event was applied; the third time it is filed as failed, so that it blocks nobody.
+ * Answers when to try again.
+ */
+export async function recordEventCrash(system: SystemCtx, id: Id<"ProviderEvent">): Promise<Date | undefined> {
   const repo = providerEventRepo(system.db);
   await repo.countCrash(id);
   const event = await repo.find(id);
-  if (event && event.crashes >= MAX_CRASHES) await repo.finish(id, "failed", system.now());
+  if (!event || event.appliedAt) return undefined;
+  if (event.crashes < MAX_CRASHES) return after(system.now(), MINUTE_MS);
+  await repo.finish(id, "failed", system.now());
+  return undefined;
 }

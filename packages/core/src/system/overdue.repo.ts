@@ -4,7 +4,7 @@ import { providerEvents } from "@reminder-app/db/schema/provider-events";
 import { reminders } from "@reminder-app/db/schema/reminders";
 import type { ChannelKind } from "@reminder-app/platform/channel-kinds";
 import type { Id } from "@reminder-app/platform/ids";
-import { and, asc, eq, inArray, isNull, lte, min, notExists, or, sql } from "drizzle-orm";
+import { and, asc, eq, gt, inArray, isNull, lte, min, notExists, or, sql } from "drizzle-orm";
 
 /** Where a row is, and nothing of what is in it: all that is read across businesses. */
 export interface DueReminder {
@@ -17,6 +17,7 @@ export interface DueDelivery {
   readonly deliveryId: Id<"Delivery">;
   readonly channel: ChannelKind;
   readonly fence: number;
+  readonly nextAt: Date | null;
 }
 
 /** What is overdue, across all businesses; for the sweep only. */
@@ -40,18 +41,24 @@ export function overdueRepo(db: DbOrTransaction) {
       .limit(limit);
   }
 
-  /** Deliveries that should have been tried or resolved by `before`. */
-  async function deliveriesToSend(before: Date, limit: number): Promise<DueDelivery[]> {
+  /** Deliveries that should have been tried or resolved by `before`, the oldest first; the next ones after `cursor`. */
+  async function deliveriesToSend(before: Date, limit: number, cursor?: DueDelivery): Promise<DueDelivery[]> {
+    const { nextAt, deliveryId } = cursor ?? {};
+    const further =
+      nextAt && deliveryId
+        ? or(gt(deliveries.nextAt, nextAt), and(eq(deliveries.nextAt, nextAt), gt(deliveries.id, deliveryId)))
+        : undefined;
     return db
       .select({
         businessId: deliveries.businessId,
         deliveryId: deliveries.id,
         channel: deliveries.channel,
         fence: deliveries.fence,
+        nextAt: deliveries.nextAt,
       })
       .from(deliveries)
-      .where(and(inArray(deliveries.state, ["queued", "retry", "unknown"]), lte(deliveries.nextAt, before)))
-      .orderBy(asc(deliveries.nextAt))
+      .where(and(inArray(deliveries.state, ["queued", "retry", "unknown"]), lte(deliveries.nextAt, before), further))
+      .orderBy(asc(deliveries.nextAt), asc(deliveries.id))
       .limit(limit);
   }
 

@@ -1,8 +1,8 @@
 import type { DbOrTransaction } from "@reminder-app/db/database";
 import { attempts } from "@reminder-app/db/schema/deliveries";
 import { type ProviderEventResult, providerEvents } from "@reminder-app/db/schema/provider-events";
-import type { Id } from "@reminder-app/platform/ids";
-import { eq, or, sql } from "drizzle-orm";
+import { type Id, newId } from "@reminder-app/platform/ids";
+import { and, eq, or, sql } from "drizzle-orm";
 
 export type ProviderEvent = typeof providerEvents.$inferSelect;
 
@@ -14,6 +14,30 @@ export function providerEventRepo(db: DbOrTransaction) {
       .insert(providerEvents)
       .values(event)
       .onDuplicateKeyUpdate({ set: { id: sql`${providerEvents.id}` } });
+  }
+
+  /**
+   * File that `providerMessageId` was found to be the message of the attempt `token`. Of several attempts that find the
+   * same message one gets it: false for the others.
+   */
+  async function claimFound(
+    { token, provider, providerMessageId }: { token: Id<"Attempt">; provider: string; providerMessageId: string },
+    at: Date,
+  ): Promise<boolean> {
+    const key = { provider, account: "found", eventKey: providerMessageId };
+    const event = { ...key, id: newId<"ProviderEvent">(), token, providerMessageId, receivedAt: at, appliedAt: at };
+    await insertOnce({ ...event, status: "accepted", result: "applied" });
+    const [row] = await db
+      .select({ token: providerEvents.token })
+      .from(providerEvents)
+      .where(
+        and(
+          eq(providerEvents.provider, key.provider),
+          eq(providerEvents.account, key.account),
+          eq(providerEvents.eventKey, key.eventKey),
+        ),
+      );
+    return row?.token === token;
   }
 
   async function find(id: Id<"ProviderEvent">): Promise<ProviderEvent | undefined> {
@@ -43,5 +67,5 @@ export function providerEventRepo(db: DbOrTransaction) {
     return row?.businessId;
   }
 
-  return { insertOnce, find, finish, countCrash, businessOf };
+  return { insertOnce, claimFound, find, finish, countCrash, businessOf };
 }

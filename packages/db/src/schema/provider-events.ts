@@ -25,6 +25,7 @@ export const providerEvents = mysqlTable(
   (table) => [
     primaryKey({ columns: [table.id] }),
     uniqueIndex("provider_events_once").on(table.provider, table.account, table.eventKey),
+    index("provider_events_message").on(table.providerMessageId),
     index("provider_events_waiting").on(table.appliedAt, table.receivedAt),
   ],
 );
