@@ -113,7 +113,9 @@ const completeTogether = [
 
 function url(protocols: readonly string[]) {
   const message = `must be an address that starts with ${protocols.map((protocol) => `${protocol}//`).join(" or ")}`;
-  return z.string("must be set").refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), message);
+  return z
+    .string("must be set")
+    .refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), message);
 }
 
 function count(least: number, most: number) {

@@ -10,7 +10,7 @@ import type { Reminder } from "@reminder-app/core/reminders/reminders.repo";
 import { occurrences } from "@reminder-app/db/schema/deliveries";
 import type { Id } from "@reminder-app/platform/ids";
 import { and, asc, eq } from "drizzle-orm";
-import type { GivenBusiness } from "./given-business.ts";
+import { type GivenBusiness, givenBusiness } from "./given-business.ts";
 import { testSettings } from "./test-settings.ts";
 
 export const timing = timingOf(testSettings());
@@ -62,11 +62,13 @@ export async function givenDue(
   return { reminder, deliveries: await ring(shop, reminder) };
 }
 
+export interface ScriptOptions {
+  readonly policy?: UnknownPolicy;
+  readonly sent?: Channel["findSent"];
+}
+
 /** A provider that answers what a test tells it to, one answer for each call, and keeps what it was given. */
-export function scriptedChannel(
-  answers: readonly SendResult[],
-  options: { policy?: UnknownPolicy; sent?: Channel["findSent"] } = {},
-) {
+export function scriptedChannel(answers: readonly SendResult[], options: ScriptOptions = {}) {
   const calls: Parameters<Channel["send"]>[0][] = [];
   const channel: Channel = {
     kind: "email",
@@ -82,6 +84,16 @@ export function scriptedChannel(
     close: async () => {},
   };
   return { channel, calls };
+}
+
+/** A business with one due delivery, and a deliverer whose provider answers as told. */
+export async function givenOneDue(answers: readonly SendResult[], options: ScriptOptions = {}) {
+  const shop = await givenBusiness();
+  const { reminder, deliveries } = await givenDue(shop);
+  const { channel, calls } = scriptedChannel(answers, options);
+  const [delivery] = deliveries;
+  if (!delivery) throw new Error("The reminder made no delivery");
+  return { shop, reminder, delivery, deliver: delivererFor(shop, channel), calls };
 }
 
 /** A deliverer over a scripted channel. */

@@ -89,7 +89,7 @@ export function assignmentRepo({ db, businessId }: Scope) {
       })
       .from(assignments)
       .where(and(mine, eq(assignments.reminderId, reminderId), eq(assignments.state, "open")));
-    const is = (flag: number | null | undefined) => Number(flag ?? 0) === 1;
+    const is = (flag: number | null | undefined) => flag === 1;
     return { dueOn: is(row?.dueOn), amount: is(row?.amount), period: is(row?.period) };
   }
 

@@ -4,32 +4,18 @@ import {
   delivererFor,
   deliveriesOf,
   givenDue,
+  givenOneDue,
   scriptedChannel,
   timing,
 } from "@reminder-app/testing/given-delivery";
 import { givenBusiness } from "@reminder-app/testing/given-business";
 import { newId } from "@reminder-app/platform/ids";
 import { expect, test } from "vitest";
-import { closeAssignment } from "../assignments/change-assignment.ts";
-import { archiveClient } from "../clients/archive-client.ts";
-import { cancelReminder, pauseReminder, resumeReminder } from "../reminders/change-status.ts";
 import { getDelivery } from "./get-delivery.ts";
 import { recordCrash } from "./record-crash.ts";
 
-async function deliveredBy(
-  answers: Parameters<typeof scriptedChannel>[0],
-  options: Parameters<typeof scriptedChannel>[1] = {},
-) {
-  const shop = await givenBusiness();
-  const { reminder, deliveries } = await givenDue(shop);
-  const { channel, calls } = scriptedChannel(answers, options);
-  const deliver = delivererFor(shop, channel);
-  const [delivery] = deliveries;
-  return { shop, reminder, delivery: delivery!, deliver, calls };
-}
-
 test("a due delivery is claimed, sent and recorded with its attempt (C10)", async () => {
-  const { shop, delivery, deliver, calls } = await deliveredBy([accepted]);
+  const { shop, delivery, deliver, calls } = await givenOneDue([accepted]);
 
   expect(await deliver(delivery)).toEqual({ kind: "done" });
 
@@ -42,7 +28,7 @@ test("a due delivery is claimed, sent and recorded with its attempt (C10)", asyn
 });
 
 test("of twenty workers that claim one delivery, one sends it (C10)", async () => {
-  const { shop, delivery, deliver, calls } = await deliveredBy([accepted]);
+  const { shop, delivery, deliver, calls } = await givenOneDue([accepted]);
   const others = Array.from({ length: 19 }, () =>
     delivererFor(shop, { ...scriptedChannel([]).channel, send: async (m) => (calls.push(m), accepted) }),
   );
@@ -53,7 +39,7 @@ test("of twenty workers that claim one delivery, one sends it (C10)", async () =
 });
 
 test("a delivery that is not due yet waits for its moment", async () => {
-  const { shop, delivery, deliver, calls } = await deliveredBy([accepted]);
+  const { shop, delivery, deliver, calls } = await givenOneDue([accepted]);
   shop.clock.advance(-10_000);
 
   expect(await deliver(delivery)).toEqual({ kind: "wait", until: delivery.nextAt });
@@ -62,7 +48,7 @@ test("a delivery that is not due yet waits for its moment", async () => {
 
 test("a refusal for now is tried again later, a Retry-After is kept to (C8)", async () => {
   const retryAt = new Date("2027-03-01T13:10:00Z");
-  const { shop, delivery, deliver } = await deliveredBy([
+  const { shop, delivery, deliver } = await givenOneDue([
     { kind: "throttled", code: "smtp/451", reason: "busy" },
     { kind: "throttled", code: "twilio/429", reason: "slow down", retryAt },
     accepted,
@@ -81,7 +67,7 @@ test("a refusal for now is tried again later, a Retry-After is kept to (C8)", as
 });
 
 test("a refusal for good is not tried again (C8)", async () => {
-  const { shop, delivery, deliver } = await deliveredBy([
+  const { shop, delivery, deliver } = await givenOneDue([
     { kind: "refused", code: "twilio/21610", reason: "opted out" },
   ]);
 
@@ -94,7 +80,7 @@ test("a refusal for good is not tried again (C8)", async () => {
 });
 
 test("an email whose outcome is unknown is sent once more, then held (C9)", async () => {
-  const { shop, delivery, deliver, calls } = await deliveredBy([ambiguous, ambiguous]);
+  const { shop, delivery, deliver, calls } = await givenOneDue([ambiguous, ambiguous]);
   for (let step = 0; step < 8; step += 1) {
     await deliver(delivery);
     shop.clock.advance(timing.retryBaseMs.email);
@@ -108,7 +94,7 @@ test("an email whose outcome is unknown is sent once more, then held (C9)", asyn
 test("a provider that can be asked is asked before anything is sent again (C9)", async () => {
   const sid = `SM-${newId()}`;
   const found = [{ providerMessageId: sid, sentAt: new Date() }];
-  const { shop, delivery, deliver, calls } = await deliveredBy([ambiguous], { policy: "ask", sent: async () => found });
+  const { shop, delivery, deliver, calls } = await givenOneDue([ambiguous], { policy: "ask", sent: async () => found });
   await deliver(delivery);
   shop.clock.advance(timing.verifyMs);
   await deliver(delivery);
@@ -138,7 +124,7 @@ test("one found message answers for one of two deliveries with the same text and
 });
 
 test("what the provider does not know is sent again (C9)", async () => {
-  const { shop, delivery, deliver, calls } = await deliveredBy([ambiguous, accepted], {
+  const { shop, delivery, deliver, calls } = await givenOneDue([ambiguous, accepted], {
     policy: "ask",
     sent: async () => [],
   });
@@ -153,7 +139,7 @@ test("what the provider does not know is sent again (C9)", async () => {
 });
 
 test("a message that only a webhook can vouch for is held, not sent again (C9)", async () => {
-  const { shop, delivery, deliver, calls } = await deliveredBy([ambiguous], { policy: "await_webhook" });
+  const { shop, delivery, deliver, calls } = await givenOneDue([ambiguous], { policy: "await_webhook" });
   await deliver(delivery);
   shop.clock.advance(timing.holdMs);
   await deliver(delivery);
@@ -172,56 +158,8 @@ test("a business may choose to hold an email rather than risk an extra one", asy
   expect(await getDelivery(shop.ctx, deliveries[0]!.id)).toMatchObject({ state: "held", reason: "outcome_unknown" });
 });
 
-test("nothing goes once the client is done; the stop says what it cancelled (B1, B5)", async () => {
-  const { shop, reminder, delivery, deliver, calls } = await deliveredBy([accepted]);
-
-  const answer = await closeAssignment(
-    shop.ctx,
-    { reminderId: reminder.id, assignmentId: delivery.assignmentId },
-    "done",
-  );
-  expect(answer).toMatchObject({ cancelled: 1, inFlight: 0, assignment: { state: "done" } });
-  await deliver(delivery);
-
-  expect(calls).toEqual([]);
-  expect(await getDelivery(shop.ctx, delivery.id)).toMatchObject({ state: "cancelled", reason: "done", attempts: [] });
-});
-
-test("a stop counts a send that had begun as in flight (B5)", async () => {
-  const shop = await givenBusiness();
-  const { reminder, deliveries } = await givenDue(shop);
-  const { channel } = scriptedChannel([]);
-  let answer: unknown;
-  const send = async () => {
-    answer = await cancelReminder(shop.ctx, reminder.id);
-    return accepted;
-  };
-  await delivererFor(shop, { ...channel, send })(deliveries[0]!);
-
-  expect(answer).toMatchObject({ inFlight: 1, cancelled: 0 });
-  expect(await getDelivery(shop.ctx, deliveries[0]!.id)).toMatchObject({ state: "accepted" });
-});
-
-test("an archived client gets nothing more (B9)", async () => {
-  const { shop, delivery, deliver, calls } = await deliveredBy([accepted]);
-  await archiveClient(shop.ctx, delivery.clientId);
-  await deliver(delivery);
-  expect(calls).toEqual([]);
-});
-
-test("a paused reminder holds what waits, and resuming lets it go (A15)", async () => {
-  const { shop, reminder, delivery, deliver, calls } = await deliveredBy([accepted]);
-  await pauseReminder(shop.ctx, reminder.id);
-  expect((await deliver(delivery)).kind).toBe("wait");
-  expect(calls).toEqual([]);
-
-  await resumeReminder(shop.ctx, reminder.id);
-  await deliver(delivery);
-  expect(calls).toHaveLength(1);
-});
-
 test("a message that is later than its grace expires", async () => {
-  const { shop, delivery, deliver, calls } = await deliveredBy([accepted]);
+  const { shop, delivery, deliver, calls } = await givenOneDue([accepted]);
   shop.clock.set(delivery.expiresAt);
   await deliver(delivery);
   expect(calls).toEqual([]);
@@ -239,7 +177,7 @@ test("a message that is due in quiet hours waits for their end in the client's z
 });
 
 test("the third crash of one delivery makes it dead, so that it stops nobody else", async () => {
-  const { shop, delivery } = await deliveredBy([]);
+  const { shop, delivery } = await givenOneDue([]);
   expect(await recordCrash(shop.ctx, delivery.id)).toBeInstanceOf(Date);
   expect(await recordCrash(shop.ctx, delivery.id)).toBeInstanceOf(Date);
   expect(await recordCrash(shop.ctx, delivery.id)).toBeUndefined();
@@ -269,41 +207,4 @@ test("an answer that comes after the lease went to another claim changes nothing
   expect(after).toMatchObject({ state: "retry", fence: 7 });
   expect(after.attempts).toMatchObject([{ number: 1, state: "accepted" }]);
   expect(await deliveriesOf(shop, delivery!.reminderId)).toHaveLength(1);
-});
-
-test("a stop raced against 200 due deliveries lets no claim commit after it (B1, B5)", async () => {
-  const shop = await givenBusiness();
-  const clients = await Promise.all(Array.from({ length: 200 }, () => shop.client()));
-  const { reminder, deliveries } = await givenDue(shop, clients);
-  let stopped = false;
-  let late = 0;
-  let sent = 0;
-  const channel = {
-    ...scriptedChannel([]).channel,
-    send: async () => {
-      sent += 1;
-      return accepted;
-    },
-  };
-  const deliver = delivererFor(shop, channel);
-  const deliverAll = Promise.all(
-    deliveries.map(async (delivery, index) => {
-      await new Promise((resolve) => setTimeout(resolve, index / 2));
-      const begun = stopped;
-      const before = sent;
-      await deliver(delivery);
-      if (begun && sent > before && (await getDelivery(shop.ctx, delivery.id)).state !== "cancelled") late += 1;
-    }),
-  );
-  await new Promise((resolve) => setTimeout(resolve, 30));
-  const answer = await cancelReminder(shop.ctx, reminder.id);
-  stopped = true;
-  const stoppedAt = sent;
-  await deliverAll;
-
-  const states = Map.groupBy(await deliveriesOf(shop, reminder.id), ({ state }) => state);
-  expect(late).toBe(0);
-  expect(sent - stoppedAt).toBeLessThanOrEqual(answer.inFlight);
-  expect(states.get("cancelled")).toHaveLength(answer.cancelled);
-  expect((states.get("accepted") ?? []).length).toBe(200 - answer.cancelled);
 });

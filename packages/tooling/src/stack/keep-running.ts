@@ -25,7 +25,8 @@ export async function keepRunning(start: () => Promise<App<unknown>>, died: () =
   }
 
   async function comeBack(): Promise<void> {
-    while (!stopping) {
+    for (;;) {
+      if (stopping) return;
       const started = await start().catch(() => undefined);
       if (started) {
         app = started;

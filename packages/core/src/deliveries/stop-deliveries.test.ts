@@ -1,0 +1,99 @@
+import {
+  accepted,
+  delivererFor,
+  deliveriesOf,
+  givenDue,
+  givenOneDue,
+  scriptedChannel,
+} from "@reminder-app/testing/given-delivery";
+import { givenBusiness } from "@reminder-app/testing/given-business";
+import { expect, test } from "vitest";
+import { closeAssignment } from "../assignments/change-assignment.ts";
+import { archiveClient } from "../clients/archive-client.ts";
+import { cancelReminder, pauseReminder, resumeReminder } from "../reminders/change-status.ts";
+import { getDelivery } from "./get-delivery.ts";
+
+test("nothing goes once the client is done; the stop says what it cancelled (B1, B5)", async () => {
+  const { shop, reminder, delivery, deliver, calls } = await givenOneDue([accepted]);
+
+  const answer = await closeAssignment(
+    shop.ctx,
+    { reminderId: reminder.id, assignmentId: delivery.assignmentId },
+    "done",
+  );
+  expect(answer).toMatchObject({ cancelled: 1, inFlight: 0, assignment: { state: "done" } });
+  await deliver(delivery);
+
+  expect(calls).toEqual([]);
+  expect(await getDelivery(shop.ctx, delivery.id)).toMatchObject({ state: "cancelled", reason: "done", attempts: [] });
+});
+
+test("a stop counts a send that had begun as in flight (B5)", async () => {
+  const shop = await givenBusiness();
+  const { reminder, deliveries } = await givenDue(shop);
+  const { channel } = scriptedChannel([]);
+  let answer: unknown;
+  const send = async () => {
+    answer = await cancelReminder(shop.ctx, reminder.id);
+    return accepted;
+  };
+  await delivererFor(shop, { ...channel, send })(deliveries[0]!);
+
+  expect(answer).toMatchObject({ inFlight: 1, cancelled: 0 });
+  expect(await getDelivery(shop.ctx, deliveries[0]!.id)).toMatchObject({ state: "accepted" });
+});
+
+test("an archived client gets nothing more (B9)", async () => {
+  const { shop, delivery, deliver, calls } = await givenOneDue([accepted]);
+  await archiveClient(shop.ctx, delivery.clientId);
+  await deliver(delivery);
+  expect(calls).toEqual([]);
+});
+
+test("a paused reminder holds what waits, and resuming lets it go (A15)", async () => {
+  const { shop, reminder, delivery, deliver, calls } = await givenOneDue([accepted]);
+  await pauseReminder(shop.ctx, reminder.id);
+  expect((await deliver(delivery)).kind).toBe("wait");
+  expect(calls).toEqual([]);
+
+  await resumeReminder(shop.ctx, reminder.id);
+  await deliver(delivery);
+  expect(calls).toHaveLength(1);
+});
+
+test("a stop raced against 200 due deliveries lets no claim commit after it (B1, B5)", async () => {
+  const shop = await givenBusiness();
+  const clients = await Promise.all(Array.from({ length: 200 }, () => shop.client()));
+  const { reminder, deliveries } = await givenDue(shop, clients);
+  let stopped = false;
+  let late = 0;
+  let sent = 0;
+  const channel = {
+    ...scriptedChannel([]).channel,
+    send: async () => {
+      sent += 1;
+      return accepted;
+    },
+  };
+  const deliver = delivererFor(shop, channel);
+  const deliverAll = Promise.all(
+    deliveries.map(async (delivery, index) => {
+      await new Promise((resolve) => setTimeout(resolve, index / 2));
+      const begun = stopped;
+      const before = sent;
+      await deliver(delivery);
+      if (begun && sent > before && (await getDelivery(shop.ctx, delivery.id)).state !== "cancelled") late += 1;
+    }),
+  );
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  const answer = await cancelReminder(shop.ctx, reminder.id);
+  stopped = true;
+  const stoppedAt = sent;
+  await deliverAll;
+
+  const states = Map.groupBy(await deliveriesOf(shop, reminder.id), ({ state }) => state);
+  expect(late).toBe(0);
+  expect(sent - stoppedAt).toBeLessThanOrEqual(answer.inFlight);
+  expect(states.get("cancelled")).toHaveLength(answer.cancelled);
+  expect((states.get("accepted") ?? []).length).toBe(200 - answer.cancelled);
+});
