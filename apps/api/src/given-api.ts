@@ -3,6 +3,7 @@ import { aContact } from "@reminder-app/testing/given-business";
 import { testSettings } from "@reminder-app/testing/test-settings";
 import { type LogOptions, createLogger } from "@reminder-app/platform/log";
 import type { Settings } from "@reminder-app/platform/settings";
+import { requireDocumented } from "./given-documented.ts";
 import { type RunningApi, startApi } from "./server.ts";
 
 export interface Answer {
@@ -24,6 +25,7 @@ export interface CallOptions {
 export interface GivenApi extends RunningApi {
   readonly settings: Settings;
   readonly url: string;
+  /** Rejects when an answer is not as the documentation says. */
   call(method: string, path: string, options?: CallOptions): Promise<Answer>;
   /** A firm of its own, with its owner signed in. */
   firm(): Promise<GivenFirm>;
@@ -78,11 +80,18 @@ export async function givenApi(
   destination?: LogOptions["destination"],
 ): Promise<GivenApi> {
   const prefix = `test-${randomBytes(4).toString("hex")}`;
-  const settings = { ...testSettings({ ...providers, QUEUE_PREFIX: prefix, ...changes }), PORT: 0 };
+  const settings = {
+    ...testSettings({ ...providers, QUEUE_PREFIX: prefix, ...changes }),
+    PORT: Number(changes["PORT"] ?? 0),
+  };
   const level = destination ? "info" : "silent";
   const api = await startApi(settings, createLogger({ app: "test", level, ...(destination && { destination }) }));
   const url = `http://127.0.0.1:${api.port}`;
-  const call = (method: string, path: string, options: CallOptions = {}) => send(`${url}${path}`, method, options);
+  const call = async (method: string, path: string, options: CallOptions = {}) => {
+    const answer = await send(`${url}${path}`, method, options);
+    requireDocumented(method, path, answer);
+    return answer;
+  };
   return { ...api, settings, url, call, firm: () => givenFirm(call) };
 }
 
@@ -99,22 +108,27 @@ export async function send(url: string, method: string, { token, body, headers }
   });
   const text = await answer.text();
   const isJson = /json/.test(answer.headers.get("content-type") ?? "");
-  return { status: answer.status, headers: answer.headers, text, body: isJson ? JSON.parse(text) : undefined };
+  return {
+    status: answer.status,
+    headers: answer.headers,
+    text,
+    body: isJson ? (JSON.parse(text) as unknown) : undefined,
+  };
 }
 
 async function givenFirm(call: GivenApi["call"]): Promise<GivenFirm> {
   const email = `owner-${randomBytes(6).toString("hex")}@firms.example`;
   const owner = { businessName: "Ledger & Sons", timeZone: "Europe/London", name: "Dana Lane", email, password };
   await call("POST", "/v1/auth/register", { body: owner });
-  const { body } = await call("POST", "/v1/auth/login", { body: { email, password } });
-  const token: string = body.accessToken;
+  const login = await call("POST", "/v1/auth/login", { body: { email, password } });
+  const { accessToken: token, refreshToken } = login.body as { accessToken: string; refreshToken: string };
 
   const firm = {
     email,
     token,
-    refreshToken: body.refreshToken as string,
+    refreshToken,
     get: (path: string) => call("GET", path, { token }),
-    post: (path: string, sent: unknown = undefined, headers = {}) => call("POST", path, { token, body: sent, headers }),
+    post: (path: string, sent?: unknown, headers = {}) => call("POST", path, { token, body: sent, headers }),
     patch: (path: string, sent: unknown) => call("PATCH", path, { token, body: sent }),
     delete: (path: string) => call("DELETE", path, { token }),
   };
@@ -128,5 +142,5 @@ async function givenFirm(call: GivenApi["call"]): Promise<GivenFirm> {
 
 function made({ status, body, text }: Answer): string {
   if (status !== 201) throw new Error(`Could not be made: ${status} ${text}`);
-  return body.id;
+  return (body as { id: string }).id;
 }

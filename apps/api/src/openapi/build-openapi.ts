@@ -70,12 +70,13 @@ function parameters({ path, query, idempotent }: Endpoint): Json[] {
   return [...inPath, ...inQuery, ...(idempotent ? [key] : [])];
 }
 
-function responses({ answer, access, body, path, idempotent, rate, oauth }: Endpoint): Json {
+function responses(endpoint: Endpoint): Json {
+  const { answer, access, body, path, idempotent, rate, oauth } = endpoint;
   const problems: [number, string, boolean][] = [
     [400, "The request cannot be read", true],
     [401, "Not signed in, or what was sent to sign in is wrong", access !== "public" || rate === "sign-in"],
     [403, "The role does not allow it", access !== "public"],
-    [404, "There is no such thing in this business", path.includes(":")],
+    [404, "There is no such thing in this business", path.includes(":") || namesOthers(endpoint)],
     [409, "It cannot be done in this state", path.includes(":") || idempotent === true],
     [413, "The body is too large", body !== undefined],
     [415, "The body is not JSON", body !== undefined],
@@ -83,10 +84,15 @@ function responses({ answer, access, body, path, idempotent, rate, oauth }: Endp
     [429, "Too many requests", rate !== undefined],
     [503, "The service cannot answer now", true],
   ];
-  const described = problems
-    .filter(([, , applies]) => applies)
-    .map(([status, description]) => [status, oauth ? oauthError(description) : problem(description)]);
-  return { [answer.status]: success(answer.schema), ...Object.fromEntries(described) };
+  const described: Json = { [answer.status]: success(answer.schema) };
+  for (const [status, description, applies] of problems)
+    if (applies) described[status] = oauth ? oauthError(description) : problem(description);
+  return described;
+}
+
+/** Whether its body has ids of things that may not be there. */
+function namesOthers({ access, body }: Endpoint): boolean {
+  return access !== "public" && body !== undefined && /"format":"uuid"/.test(JSON.stringify(jsonSchema(body, "input")));
 }
 
 function success(schema: z.ZodType | undefined): Json {
