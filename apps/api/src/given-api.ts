@@ -3,24 +3,9 @@ import { aContact } from "@reminder-app/testing/given-business";
 import { testSettings } from "@reminder-app/testing/test-settings";
 import { type LogOptions, createLogger } from "@reminder-app/platform/log";
 import type { Settings } from "@reminder-app/platform/settings";
+import { type Answer, type CallOptions, send } from "./given-call.ts";
 import { requireDocumented } from "./given-documented.ts";
 import { type RunningApi, startApi } from "./server.ts";
-
-export interface Answer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly text: string;
-  /** The body, where it is JSON. */
-  // oxlint-disable-next-line typescript/no-explicit-any -- tests look into answers of every form
-  readonly body: any;
-}
-
-export interface CallOptions {
-  readonly token?: string | undefined;
-  /** Sent as JSON; a string as it is. */
-  readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
-}
 
 export interface GivenApi extends RunningApi {
   readonly settings: Settings;
@@ -93,27 +78,6 @@ export async function givenApi(
     return answer;
   };
   return { ...api, settings, url, call, firm: () => givenFirm(call) };
-}
-
-export async function send(url: string, method: string, { token, body, headers }: CallOptions): Promise<Answer> {
-  const answer = await fetch(url, {
-    method,
-    redirect: "manual",
-    headers: {
-      ...(body !== undefined && { "content-type": "application/json" }),
-      ...(token !== undefined && { authorization: `Bearer ${token}` }),
-      ...headers,
-    },
-    ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
-  });
-  const text = await answer.text();
-  const isJson = /json/.test(answer.headers.get("content-type") ?? "");
-  return {
-    status: answer.status,
-    headers: answer.headers,
-    text,
-    body: isJson ? (JSON.parse(text) as unknown) : undefined,
-  };
 }
 
 async function givenFirm(call: GivenApi["call"]): Promise<GivenFirm> {

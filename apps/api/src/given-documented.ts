@@ -1,4 +1,4 @@
-import type { Answer } from "./given-api.ts";
+import type { Answer } from "./given-call.ts";
 import { buildOpenApi } from "./openapi/build-openapi.ts";
 import { endpoints } from "./routes/all.ts";
 import { oauthErrorSchema, problemSchema } from "./schemas.ts";

@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
+import { idempotencyRepo } from "@reminder-app/core/idempotency/idempotency.repo";
 import { openDatabase } from "@reminder-app/db/database";
-import { idempotencyKeys } from "@reminder-app/db/schema/audit";
 import { sha256 } from "@reminder-app/platform/crypto";
-import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type GivenApi, aReminder, givenApi } from "../given-api.ts";
 
@@ -97,11 +96,10 @@ test("what is kept of an answer shows no address to who reads the database (S64)
   const key = randomUUID();
   const contacts = [{ name: "Ada", addresses: { email: "canary@clients.example" } }];
   await firm.post("/v1/clients", { name: "Hill Ltd", contacts }, withKey(key));
+  const { id, businessId } = (await firm.get("/v1/me")).body;
   const database = openDatabase({ url: api.settings.DATABASE_URL, connections: 1 });
-  const [row] = await database.db
-    .select()
-    .from(idempotencyKeys)
-    .where(eq(idempotencyKeys.key, sha256(key).toString("hex")));
+  const kept = idempotencyRepo({ db: database.db, businessId });
+  const row = await kept.find({ actor: id, route: "createClient", key: sha256(key).toString("hex") });
   await database.close();
   expect(row?.answer).toBeTruthy();
   expect(JSON.stringify(row?.answer)).not.toContain("canary");
