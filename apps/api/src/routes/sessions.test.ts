@@ -1,0 +1,67 @@
+import { refreshSession } from "@reminder-app/core/members/refresh-session";
+import { openDatabase } from "@reminder-app/db/database";
+import { createVault } from "@reminder-app/platform/crypto";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { type GivenApi, givenApi } from "../given-api.ts";
+
+let api: GivenApi;
+let database: ReturnType<typeof openDatabase>;
+beforeAll(async () => {
+  api = await givenApi();
+  database = openDatabase({ url: api.settings.DATABASE_URL, connections: 2 });
+});
+afterAll(() => Promise.all([api.close(), database.close()]));
+
+const renew = (refreshToken: string) =>
+  api.call("POST", "/v1/auth/token", { body: { grant_type: "refresh_token", refresh_token: refreshToken } });
+
+/** Renew as the API does, with its clock turned on by some seconds. */
+function renewLater(refreshToken: string, seconds: number) {
+  const { ENCRYPTION_KEYS: encryptionKeys, LOOKUP_KEYS: lookupKeys } = api.settings;
+  const vault = createVault({ encryptionKeys, lookupKeys });
+  return refreshSession({ db: database.db, vault, now: () => new Date(Date.now() + seconds * 1_000) }, refreshToken);
+}
+
+test("a renewal that is repeated within seconds gets the same successor (S03)", async () => {
+  const { refreshToken } = await api.firm();
+  const first = await renew(refreshToken);
+  expect((await renew(refreshToken)).body.refresh_token).toBe(first.body.refresh_token);
+  expect((await renewLater(refreshToken, 8)).refreshToken).toBe(first.body.refresh_token);
+});
+
+test("a refresh token that comes back after 10 s was stolen: the session ends for both (S02)", async () => {
+  const firm = await api.firm();
+  const { body } = await renew(firm.refreshToken);
+  await expect(renewLater(firm.refreshToken, 11)).rejects.toMatchObject({ code: "token_reused" });
+  const after = await renew(body.refresh_token);
+  expect([after.status, after.body.error]).toEqual([400, "invalid_grant"]);
+  expect(after.body.error_description).toContain("token_revoked");
+  await vi.waitFor(
+    async () => expect((await api.call("GET", "/v1/me", { token: body.access_token })).body.code).toBe("token_revoked"),
+    5_000,
+  );
+});
+
+test("another session of the same member goes on when one was ended for reuse (S02)", async () => {
+  const firm = await api.firm();
+  const { body: other } = await api.call("POST", "/v1/auth/login", {
+    body: { email: firm.email, password: "correct horse battery" },
+  });
+  await renew(firm.refreshToken);
+  await expect(renewLater(firm.refreshToken, 60)).rejects.toMatchObject({ code: "token_reused" });
+  expect((await renew(other.refreshToken)).status).toBe(200);
+});
+
+test.each([
+  ["7 days without use", 7],
+  ["30 days", 30],
+])("a session ends after %s (S04)", async (_what, days) => {
+  const { refreshToken } = await api.firm();
+  await expect(renewLater(refreshToken, days * 86_400)).rejects.toMatchObject({ code: "token_expired" });
+});
+
+test("a session that is used ends after 30 days all the same (S04)", async () => {
+  let { refreshToken } = await api.firm();
+  for (const day of [6, 12, 18, 24, 29.9]) ({ refreshToken } = await renewLater(refreshToken, day * 86_400));
+  await expect(renewLater(refreshToken, 30 * 86_400)).rejects.toMatchObject({ code: "token_expired" });
+});
