@@ -37,12 +37,16 @@ export const reminderFields = {
   graceMinutes: z.int().min(1).max(MOST_GRACE_MINUTES).describe("How late a message may still go out"),
 } as const;
 
+/** Columns end with the year 9999, and a moment's grace and retries come on top. */
+const LATEST = new Date("9900-01-01T00:00:00Z");
+
 export const DEFAULT_GRACE_MS = DEFAULT_GRACE_MINUTES * MINUTE_MS;
 
 /** The first moment after `now`. Throws `validation_failed` with the reason when there is none. */
 export function requireNextSlot(schedule: Schedule, now: Date): Slot {
   const slot = nextSlot(schedule, now);
-  if (slot) return slot;
+  if (slot && slot.at < LATEST) return slot;
+  if (slot) throw invalid(schedule.kind === "once" ? "schedule.at" : "schedule.start", "must be before the year 9900");
   if (schedule.kind === "once") {
     throw invalid("schedule.at", `${schedule.at} in ${schedule.zone} is in the past; choose a moment after now`);
   }

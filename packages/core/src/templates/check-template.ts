@@ -19,7 +19,10 @@ function faultsIn(text: string): string[] {
   try {
     const { globals } = liquid.analyzeSync(liquid.parse(text));
     const named = Object.values(globals).flatMap((variables) => variables.map(String));
-    return [...new Set(named)].filter((name) => !known.includes(name)).map(unknownField);
+    const unknown = [...new Set(named)].filter((name) => !known.includes(name)).map(unknownField);
+    // What is too long or nested to be written with every field given can never be sent.
+    if (unknown.length === 0) liquid.parseAndRenderSync(text, sampleWithout(undefined));
+    return unknown;
   } catch (thrown) {
     return [`is not a valid template: ${thrown instanceof Error ? thrown.message : String(thrown)}`];
   }
@@ -44,12 +47,7 @@ const sample: Record<MergeFieldName, string> = {
 
 /** Whether a text cannot be written without a value for `name`: a mere `if` or `default` can do without. */
 export function usesField(texts: readonly string[], name: MergeFieldName): boolean {
-  const scope: Record<string, unknown> = {};
-  for (const [path, value] of Object.entries(sample)) {
-    if (path === name) continue;
-    const [first = "", second] = path.split(".");
-    scope[first] = second === undefined ? value : { ...(scope[first] as object | undefined), [second]: value };
-  }
+  const scope = sampleWithout(name);
   return texts.some((text) => {
     try {
       liquid.parseAndRenderSync(text, scope);
@@ -58,6 +56,16 @@ export function usesField(texts: readonly string[], name: MergeFieldName): boole
       return true;
     }
   });
+}
+
+function sampleWithout(name: MergeFieldName | undefined): Record<string, unknown> {
+  const scope: Record<string, unknown> = {};
+  for (const [path, value] of Object.entries(sample)) {
+    if (path === name) continue;
+    const [first = "", second] = path.split(".");
+    scope[first] = second === undefined ? value : { ...(scope[first] as object | undefined), [second]: value };
+  }
+  return scope;
 }
 
 function template(max: number) {
