@@ -10,7 +10,7 @@ export function parseQuery<Query extends z.ZodObject>(
   for (const [key, value] of Object.entries(raw)) {
     if (key === "__proto__") throw new AppError("malformed_request", "The query has a forbidden key");
     if (typeof value !== "string") throw new AppError("malformed_request", `The query has ${key} more than once`);
-    typed[key] = typedValue(schema.shape[key], value);
+    typed[key] = typedValue(Object.hasOwn(schema.shape, key) ? schema.shape[key] : undefined, value);
   }
   return schema.parse(typed);
 }

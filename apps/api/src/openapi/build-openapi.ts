@@ -5,6 +5,16 @@ import { oauthErrorSchema, problemSchema } from "../schemas.ts";
 
 type Json = Record<string, unknown>;
 
+const aboutTag: Readonly<Record<string, string>> = {
+  "Sign-in": "Register a business, get tokens and renew them",
+  Business: "The profile that clients inherit zone, language, channels and quiet hours from",
+  Clients: "Who is reminded, their contacts and addresses",
+  Reminders: "What is said, when, on which channels",
+  Assignments: "Which client is on which reminder, for which period",
+  Schedules: "Which moments a schedule means, before it is saved",
+  Deliveries: "What was sent, what waits, and why",
+};
+
 /** OpenAPI 3.1 of all routes, generated from the schemas that parse the requests and present the answers. */
 export function buildOpenApi(serverUrl = "http://localhost:8000"): Json {
   const paths: Record<string, Json> = {};
@@ -21,7 +31,7 @@ export function buildOpenApi(serverUrl = "http://localhost:8000"): Json {
       license: { name: "MIT", identifier: "MIT" },
     },
     servers: [{ url: serverUrl }],
-    tags: [...new Set(endpoints.map(({ tag }) => tag))].map((name) => ({ name, description: `${name} of a business` })),
+    tags: [...new Set(endpoints.map(({ tag }) => tag))].map((name) => ({ name, description: aboutTag[name] ?? name })),
     paths,
     components: {
       securitySchemes: { bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" } },
@@ -71,15 +81,15 @@ function parameters({ path, query, idempotent }: Endpoint): Json[] {
 }
 
 function responses(endpoint: Endpoint): Json {
-  const { answer, access, body, path, idempotent, rate, oauth } = endpoint;
+  const { answer, access, method, path, idempotent, rate, oauth } = endpoint;
   const problems: [number, string, boolean][] = [
     [400, "The request cannot be read", true],
     [401, "Not signed in, or what was sent to sign in is wrong", access !== "public" || rate === "sign-in"],
     [403, "The role does not allow it", access !== "public"],
     [404, "There is no such thing in this business", path.includes(":") || namesOthers(endpoint)],
     [409, "It cannot be done in this state", path.includes(":") || idempotent === true],
-    [413, "The body is too large", body !== undefined],
-    [415, "The body is not JSON", body !== undefined],
+    [413, "The body is too large", method !== "get"],
+    [415, "The body is not JSON", method !== "get"],
     [422, "A field is wrong; `errors` names it", !oauth],
     [429, "Too many requests", rate !== undefined],
     [503, "The service cannot answer now", true],
