@@ -33,7 +33,7 @@ const odd: readonly unknown[] = [
 ];
 
 /** `value` with one part of it at a time replaced by something odd, or left out. */
-function* mutationsOf(value: unknown): Generator<unknown> {
+function* mutationsOf(value: unknown): Generator {
   yield* odd;
   if (Array.isArray(value)) {
     for (const [index, part] of value.entries())

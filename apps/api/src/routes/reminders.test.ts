@@ -127,20 +127,3 @@ test("what waits in Redis are ids: no name, no text, no address (J14)", async ()
     expect(held).not.toMatch(/canary/i);
   }
 });
-
-test("a preview tells local time, zone and instant of each moment (A2)", async () => {
-  const firm = await api.firm();
-  const { status, body } = await firm.post("/v1/schedules/preview", {
-    schedule: monthly,
-    after: "2027-02-28T09:00:00Z",
-    limit: 2,
-  });
-  expect([status, body.moments]).toEqual([
-    200,
-    [
-      { localTime: "2027-03-31T09:00", timeZone: "Europe/London", at: "2027-03-31T08:00:00.000Z" },
-      { localTime: "2027-04-30T09:00", timeZone: "Europe/London", at: "2027-04-30T08:00:00.000Z" },
-    ],
-  ]);
-  expect((await firm.post("/v1/schedules/preview", { schedule: monthly, limit: 500 })).body.moments).toHaveLength(500);
-});
