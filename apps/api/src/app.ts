@@ -1,8 +1,8 @@
 import type { Database } from "@reminder-app/db/database";
-import { NotFoundError } from "@reminder-app/platform/errors";
+import { AppError, NotFoundError } from "@reminder-app/platform/errors";
 import type { Logger } from "@reminder-app/platform/log";
 import type { Settings } from "@reminder-app/platform/settings";
-import express, { type Express } from "express";
+import express, { type Express, type RequestHandler } from "express";
 import type { Redis } from "ioredis";
 import { cors } from "./http/cors.ts";
 import type { Deps } from "./http/endpoint.ts";
@@ -50,8 +50,16 @@ export function createWaitingApp(settings: Settings, log: Logger): Express {
   return app;
 }
 
+/** RFC 9112 wants it of HTTP/1.1; before that there was none. */
+const requireHost: RequestHandler = (req, _res, next) =>
+  next(
+    req.headers.host === undefined && req.httpVersion === "1.1"
+      ? new AppError("malformed_request", "The request names no Host")
+      : undefined,
+  );
+
 function emptyApp({ APP_ENV, PROXY_HOPS }: Settings, log: Logger): Express {
   const app = express();
   app.disable("x-powered-by").disable("etag").set("query parser", "simple").set("trust proxy", PROXY_HOPS);
-  return app.use(requestLog(log), securityHeaders({ production: APP_ENV === "production" }));
+  return app.use(requestLog(log), securityHeaders({ production: APP_ENV === "production" }), requireHost);
 }

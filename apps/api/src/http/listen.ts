@@ -7,7 +7,9 @@ const LET_GO_MS = 200;
 
 /** Slow clients are cut off; an idle connection outlives the balancer's 60 s. */
 export function listen(answer: RequestListener, port: number): Promise<Server> {
-  const server = createServer({ connectionsCheckingInterval: CHECK_MS }, answer);
+  // Node's own refusals of an absent Host or an odd Expect would go out without any of our headers.
+  const server = createServer({ connectionsCheckingInterval: CHECK_MS, requireHostHeader: false }, answer);
+  server.on("checkExpectation", answer);
   server.headersTimeout = 10_000;
   server.requestTimeout = 30_000;
   server.keepAliveTimeout = 65_000;

@@ -1,4 +1,4 @@
-import { isDatabaseAway } from "@reminder-app/db/faults";
+import { isDatabaseAway, isLockBusy, isLockLost } from "@reminder-app/db/faults";
 import { AppError, type ErrorCode, type Issue } from "@reminder-app/platform/errors";
 import type { Logger } from "@reminder-app/platform/log";
 import type { ErrorRequestHandler, Request, Response } from "express";
@@ -93,6 +93,9 @@ function toAppError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
   if (thrown instanceof ZodError) return fromZod(thrown);
   if (isDatabaseAway(thrown)) return databaseAway();
+  if (isLockLost(thrown) || isLockBusy(thrown)) {
+    return new AppError("busy", "Too many requests change the same thing at this moment; try again in a few seconds");
+  }
   return fromParser(thrown) ?? new AppError("internal", "Something went wrong on our side");
 }
 
