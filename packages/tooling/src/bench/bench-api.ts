@@ -9,15 +9,23 @@ const REQUESTS = 2_000;
 const WARM_UP = 200;
 const FIRST_WARM_UP = 1_000;
 
-const reminder = JSON.stringify({
-  name: "VAT return",
-  type: "deadline",
-  schedule: { kind: "recurring", start: "2027-01-05T09:00", zone: "Europe/London", rule: "FREQ=WEEKLY;BYDAY=TU" },
-  channels: ["email", "sms"],
-  subject: "VAT return of {{ client.name }}",
-  body: "Dear {{ contact.first_name }}, please send us your VAT figures.",
-  activate: true,
-});
+const HOURS = 12;
+const MINUTES = 60;
+
+/** Weekly reminders whose times of day differ, as those of different firms do. */
+function reminder(index: number): string {
+  const hour = String(8 + (Math.floor(index / MINUTES) % HOURS)).padStart(2, "0");
+  const start = `2027-01-05T${hour}:${String(index % MINUTES).padStart(2, "0")}`;
+  return JSON.stringify({
+    name: `VAT return ${index}`,
+    type: "deadline",
+    schedule: { kind: "recurring", start, zone: "Europe/London", rule: "FREQ=WEEKLY;BYDAY=TU" },
+    channels: ["email", "sms"],
+    subject: "VAT return of {{ client.name }}",
+    body: "Dear {{ contact.first_name }}, please send us your VAT figures.",
+    activate: true,
+  });
+}
 
 /** T3: what a reminder costs the API, from the request to its 201. */
 export async function benchApi(

@@ -4,13 +4,14 @@ export interface LoadOptions {
   readonly origin: string;
   readonly path: string;
   readonly token: string;
-  readonly body: string;
+  /** The body of the n-th request. */
+  readonly body: (index: number) => string;
   readonly requests: number;
 }
 
 const CONNECTIONS = 10;
 
-/** POST one body many times over ten connections, each with one request at a time. Throws when an answer is not 201. */
+/** POST many times over ten connections, each with one request at a time. Throws when an answer is not 201. */
 export async function runLoad(options: LoadOptions): Promise<{ rate: number; p99Ms: number }> {
   const { origin, path, token, body, requests } = options;
   const pool = new Pool(origin, { connections: CONNECTIONS, pipelining: 1 });
@@ -21,8 +22,9 @@ export async function runLoad(options: LoadOptions): Promise<{ rate: number; p99
   async function lane(): Promise<void> {
     while (left > 0) {
       left -= 1;
+      const sent = body(left);
       const started = performance.now();
-      const answer = await pool.request({ method: "POST", path, headers, body });
+      const answer = await pool.request({ method: "POST", path, headers, body: sent });
       const text = await answer.body.text();
       if (answer.statusCode !== 201) throw new Error(`${path} was answered with ${answer.statusCode}: ${text}`);
       latencies.push(performance.now() - started);

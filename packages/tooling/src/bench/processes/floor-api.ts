@@ -10,8 +10,6 @@ import { SignJWT, jwtVerify } from "jose";
 import { createPool } from "mysql2/promise";
 import { z } from "zod";
 
-/** The schedule that is posted, as BullMQ itself would keep it. */
-const everyTuesday = { pattern: "0 9 * * 2", tz: "Europe/London" };
 const GRACE_MS = 43_200_000;
 const secret = new Uint8Array(32).fill(7);
 const db = drizzle({
@@ -52,7 +50,10 @@ app.post("/v1/reminders", async (req, res) => {
     updatedAt: now,
   };
   await db.insert(reminders).values(reminder);
-  await queue.upsertJobScheduler(reminder.id, everyTuesday, { name: "plan", data: { reminderId: reminder.id } });
+  const { start, zone } = fields.schedule;
+  // The weekly schedule that is posted, as BullMQ itself would keep it.
+  const every = { pattern: `${Number(start.slice(14, 16))} ${Number(start.slice(11, 13))} * * 2`, tz: zone };
+  await queue.upsertJobScheduler(reminder.id, every, { name: "plan", data: { reminderId: reminder.id } });
   res.status(201).location(`/v1/reminders/${reminder.id}`).json(reminder);
 });
 
