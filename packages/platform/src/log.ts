@@ -51,10 +51,15 @@ function describeError(error: Error): Record<string, unknown> {
   return {
     name: error.name,
     ...(code !== undefined && { code }),
-    message: maskAddresses(error.message),
-    stack: maskAddresses(error.stack ?? ""),
+    message: presentableText(error.message),
+    stack: presentableText(error.stack ?? ""),
     ...(error.cause instanceof Error && { cause: describeError(error.cause) }),
   };
+}
+
+/** A failed statement carries its values in its message: names and texts of clients, which no log may hold. */
+function presentableText(text: string): string {
+  return maskAddresses(text.replaceAll(/^params: .*$/gm, "params: ***"));
 }
 
 /** Blanks e-mail addresses and long digit runs, which may be telephone numbers. */

@@ -81,4 +81,7 @@ test("a log line has the fields that are allowed, and addresses in errors are ma
   expect(lines[0]).toContain('"delivery":"d1"');
   expect(lines[0]).not.toContain("ada@example.com");
   expect(lines[0]).not.toContain("900123");
+  log.error({ error: new Error("Failed query: insert into clients\nparams: Hill Ltd,a secret text") }, "failed");
+  expect(lines[1]).toContain("Failed query");
+  expect(lines[1]).not.toContain("Hill Ltd");
 });

@@ -1,7 +1,7 @@
 import { type DeliveryState, deliveries } from "@reminder-app/db/schema/deliveries";
 import type { ChannelKind } from "@reminder-app/platform/channel-kinds";
 import type { Id } from "@reminder-app/platform/ids";
-import { and, desc, eq, gte, inArray, lt, sql } from "drizzle-orm";
+import { and, desc, eq, gte, inArray, lt, lte, or, sql } from "drizzle-orm";
 import type { Scope } from "../ctx.ts";
 import type { Delivery, NewDelivery } from "./deliveries.repo.ts";
 
@@ -13,6 +13,8 @@ export interface DeliveryFilter {
   readonly dueFrom?: Date | undefined;
   readonly dueBefore?: Date | undefined;
 }
+
+const onTheirWay: DeliveryState[] = ["queued", "retry", "sending", "unknown"];
 
 /** How deliveries are planned and looked up. Every query below is limited to `businessId`. */
 export function deliveryRowsRepo({ db, businessId }: Scope) {
@@ -50,12 +52,21 @@ export function deliveryRowsRepo({ db, businessId }: Scope) {
     return rows.length > 0;
   }
 
-  /** Which of these clients got a message since `since`. */
-  async function messagedSince(clientIds: readonly Id<"Client">[], since: Date): Promise<Id<"Client">[]> {
+  /** Which of these clients got a message since `since`, or have one on its way. */
+  async function messagedSince(
+    clientIds: readonly Id<"Client">[],
+    { since, now }: { since: Date; now: Date },
+  ): Promise<Id<"Client">[]> {
     const rows = await db
       .selectDistinct({ clientId: deliveries.clientId })
       .from(deliveries)
-      .where(and(mine, inArray(deliveries.clientId, [...clientIds]), gte(deliveries.acceptedAt, since)));
+      .where(
+        and(
+          mine,
+          inArray(deliveries.clientId, [...clientIds]),
+          or(gte(deliveries.acceptedAt, since), and(inArray(deliveries.state, onTheirWay), lte(deliveries.dueAt, now))),
+        ),
+      );
     return rows.map(({ clientId }) => clientId);
   }
 

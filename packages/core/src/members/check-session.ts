@@ -12,15 +12,16 @@ export interface AccessClaims {
   readonly tokenVersion: number;
 }
 
-/** The member's present role. Throws `token_revoked` when the session, the member or the token version has ended. */
+/** The member's present role. Throws `token_revoked` when the session, the member, the business or the token version has ended. */
 export async function checkSession(system: SystemCtx, claims: AccessClaims): Promise<Role> {
   const repo = memberRepo(actFor(system, claims.businessId, "authenticate"));
   const [session, membership] = await Promise.all([
     repo.findSession(claims.sessionId),
     repo.findMembership(claims.memberId),
   ]);
-  const live = session && !session.revokedAt && session.memberId === claims.memberId;
-  if (!live || !membership || membership.member.disabledAt || membership.member.tokenVersion !== claims.tokenVersion) {
+  const sessionLives = session && !session.revokedAt && session.memberId === claims.memberId;
+  const memberMay = membership?.businessStatus === "active" && !membership.member.disabledAt;
+  if (!sessionLives || !memberMay || membership.member.tokenVersion !== claims.tokenVersion) {
     throw new AppError("token_revoked", "The access token was revoked; sign in again");
   }
   return membership.role;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-const LEAST = 11;
+const LEAST = 15;
 const MOST = 128;
 const common = new Set([
   "password123",
@@ -20,7 +20,7 @@ export const emailSchema = z
     return address.slice(0, at) + address.slice(at).toLowerCase();
   });
 
-/** 11 to 128 characters, whatever they are (NIST 800-63B: length matters, composition does not). */
+/** 15 to 128 characters, whatever they are (NIST 800-63B: length matters, composition does not). */
 export const passwordSchema = z
   .string()
   .transform((password) => password.normalize("NFKC"))

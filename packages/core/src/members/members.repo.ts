@@ -1,5 +1,5 @@
 import type { DbOrTransaction } from "@reminder-app/db/database";
-import { businesses } from "@reminder-app/db/schema/businesses";
+import { type BusinessStatus, businesses } from "@reminder-app/db/schema/businesses";
 import {
   type RevokedReason,
   type Role,
@@ -19,6 +19,7 @@ export type Session = typeof sessions.$inferSelect;
 export interface Membership {
   readonly member: Member;
   readonly role: Role;
+  readonly businessStatus: BusinessStatus;
 }
 
 /** Members and sessions of one business. */
@@ -29,9 +30,10 @@ export function memberRepo({ db, businessId }: Scope) {
 
   async function findMembership(memberId: Id<"Member">): Promise<Membership | undefined> {
     const [row] = await db
-      .select({ member: members, role: memberships.role })
+      .select({ member: members, role: memberships.role, businessStatus: businesses.status })
       .from(memberships)
       .innerJoin(members, eq(members.id, memberships.memberId))
+      .innerJoin(businesses, eq(businesses.id, memberships.businessId))
       .where(and(eq(memberships.businessId, businessId), eq(memberships.memberId, memberId)));
     return row;
   }

@@ -48,6 +48,12 @@ test("a client who was messaged in the last hours is not messaged again without 
   expect(await send({ evenIfRecent: true })).toMatchObject({ clients: [{ outcome: "queued" }] });
 });
 
+test("a second click, while the first message is still on its way, sends nothing more (A16)", async () => {
+  const { send } = await givenAssigned();
+  await send();
+  await expect(send()).rejects.toMatchObject({ code: "recently_messaged" });
+});
+
 test("staff may not send within quiet hours, an admin may (A16)", async () => {
   const { shop, reminder } = await givenAssigned();
   const input = SendNowInput.parse({ evenInQuietHours: true });

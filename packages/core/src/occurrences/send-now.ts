@@ -98,7 +98,7 @@ async function refuseRecent(tx: Ctx, open: readonly Assignment[]): Promise<void>
   const since = after(tx.now(), -RECENT_MS);
   const recent = await deliveryRowsRepo(tx).messagedSince(
     open.map(({ clientId }) => clientId),
-    since,
+    { since, now: tx.now() },
   );
   if (recent.length === 0) return;
   const issues = recent.map((id) => ({
