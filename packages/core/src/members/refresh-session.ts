@@ -39,7 +39,7 @@ export async function refreshSession(system: SystemCtx, refreshToken: string): P
 async function requireLive(ctx: Ctx, sessionId: Id<"Session">): Promise<{ session: Session; membership: Membership }> {
   const session = await memberRepo(ctx).findSession(sessionId);
   const membership = session && (await memberRepo(ctx).findMembership(session.memberId));
-  if (membership?.businessStatus !== "active" || membership.member.disabledAt)
+  if (!session || membership?.businessStatus !== "active" || membership.member.disabledAt)
     throw new AppError("token_invalid", "The member may not sign in");
   if (session.revokedAt) throw new AppError("token_revoked", "The session was ended; sign in again");
   const now = ctx.now().getTime();
