@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { openSync } from "node:fs";
+import { openSync, readFileSync } from "node:fs";
 
 export interface MeasuredOptions {
   /** Path of the program from the root of the project. */
@@ -32,7 +32,7 @@ export async function startMeasured<Ready>(options: MeasuredOptions): Promise<Me
     env: { ...options.env },
     stdio: ["ignore", log, log, "ipc"],
   });
-  const hear = <Answer>() => nextMessage<Answer>(child, `${options.script} ended; its log is ${options.logFile}`);
+  const hear = <Answer>() => nextMessage<Answer>(child, options);
   const tell = <Answer>(message: unknown): Promise<Answer> => {
     const answer = hear<Answer>();
     child.send(message as string);
@@ -52,13 +52,17 @@ export async function startMeasured<Ready>(options: MeasuredOptions): Promise<Me
   };
 }
 
-function nextMessage<Answer>(child: ChildProcess, complaint: string): Promise<Answer> {
+function nextMessage<Answer>(child: ChildProcess, { script, logFile }: MeasuredOptions): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const onExit = (): void => reject(new Error(complaint));
+    const onExit = (): void => reject(new Error(`${script} ended:\n${endOf(logFile)}`));
     child.once("exit", onExit);
     child.once("message", (message) => {
       child.off("exit", onExit);
       resolve(message as Answer);
     });
   });
+}
+
+function endOf(logFile: string): string {
+  return readFileSync(logFile, "utf8").trim().split("\n").slice(-15).join("\n");
 }
