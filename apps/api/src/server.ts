@@ -23,6 +23,7 @@ export interface RunningApi {
 
 const DATABASE_RETRY_MS = 2_000;
 const CLOSE_PATIENCE_MS = 25_000;
+const LEAVE_PATIENCE_MS = 2_000;
 
 /**
  * Listen, bring the database to the newest schema, and serve. While the database is away the port answers already,
@@ -48,7 +49,9 @@ export async function startApi(settings: Settings, log: Logger): Promise<Running
       clock.stop();
       await closeServer(server, CLOSE_PATIENCE_MS);
       await serving.close();
-      await database.close();
+      // A database that is gone or silent cannot be taken leave of; every request was answered before.
+      const left = database.close().catch((error: unknown) => log.warn({ error }, "the database went first"));
+      await Promise.race([left, sleep(LEAVE_PATIENCE_MS, undefined, { ref: false })]);
     },
   };
 }

@@ -71,7 +71,16 @@ test("while the database is away every request gets a 503 that says when to come
   expect(again.status).toBe(201);
 });
 
-/** A way to the database that can be shut: connections break, and new ones are refused. */
+test("a database that takes connections and stays silent counts as away, and holds up no closing (J15)", async () => {
+  const gate = await gateTo(testSettings().DATABASE_URL);
+  open.push(() => gate.close());
+  const api = await started({ DATABASE_URL: gate.url });
+  gate.silence();
+  const { status, body } = await api.call("GET", "/health/ready");
+  expect([status, body.database]).toEqual([503, "away"]);
+});
+
+/** A way to the database that can be shut: connections break, and new ones are refused. Or made silent: they stay, and nothing comes. */
 async function gateTo(databaseUrl: string) {
   const target = new URL(databaseUrl);
   const sockets = new Set<Socket>();
@@ -96,6 +105,9 @@ async function gateTo(databaseUrl: string) {
     shut() {
       isShut = true;
       for (const socket of sockets) socket.destroy();
+    },
+    silence() {
+      for (const socket of sockets) socket.unpipe();
     },
     reopen() {
       isShut = false;

@@ -1,7 +1,11 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Database } from "@reminder-app/db/database";
 import { tzdataVersion } from "@reminder-app/schedule/zones";
 import { type RequestHandler, Router } from "express";
 import type { Redis } from "ioredis";
+
+/** A database that is there but silent is as good as away; whoever asks for health does not wait for long either. */
+const PATIENCE_MS = 2_000;
 
 const live: RequestHandler = (_req, res) => void res.json({ status: "live" });
 
@@ -10,10 +14,7 @@ export function healthRouter({ database, redis }: { database: Database; redis: R
   const router = Router();
   router.get("/health/live", live);
   router.get("/health/ready", async (_req, res) => {
-    const databaseUp = await database.pool.query("select 1").then(
-      () => true,
-      () => false,
-    );
+    const databaseUp = await Promise.race([answers(database), sleep(PATIENCE_MS, false, { ref: false })]);
     const redisUp = redis.status === "ready";
     res.status(databaseUp ? 200 : 503).json({
       status: databaseUp ? (redisUp ? "ready" : "degraded") : "not ready",
@@ -23,6 +24,13 @@ export function healthRouter({ database, redis }: { database: Database; redis: R
     });
   });
   return router;
+}
+
+function answers({ pool }: Database): Promise<boolean> {
+  return pool.query("select 1").then(
+    () => true,
+    () => false,
+  );
 }
 
 /** The same while the process still waits for its database. */
