@@ -30,7 +30,7 @@ export interface AppParts {
 export function createApp({ deps, settings, database, redis }: AppParts): Express {
   const app = emptyApp(settings, deps.log);
   app.use(healthRouter({ database, redis }), metricsRouter(deps, settings), bullBoard(deps, settings));
-  app.use(docsRouter(settings.PUBLIC_URL));
+  app.use(docsRouter());
   app.use(twilioWebhook(deps, settings), whatsappWebhook(deps, settings));
   app.use("/v1", cors(settings.CORS_ORIGINS));
   const router = express.Router();

@@ -58,10 +58,10 @@ async function overdueDeliveries(overdue: ReturnType<typeof overdueRepo>, late: 
   return found;
 }
 
-/** Sweep every 2 s until `signal` aborts. Faults are logged and the next pass tries again. */
-export async function runSweep(deps: SweepDeps, signal: AbortSignal): Promise<void> {
+/** Sweep every 2 s until `signal` aborts. `alive` hears of every pass that was whole; faults are logged, and the next pass tries again. */
+export async function runSweep(deps: SweepDeps & { readonly alive: () => void }, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
-    await sweepOnce(deps).catch((error: unknown) =>
+    await sweepOnce(deps).then(deps.alive, (error: unknown) =>
       deps.log.warn({ error }, "the sweep could not finish; it comes back"),
     );
     await sleep(EVERY_MS, undefined, { signal }).catch(() => undefined);

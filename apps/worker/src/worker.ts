@@ -1,3 +1,6 @@
+import { writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createChannels } from "@reminder-app/channels/registry";
 import type { SystemCtx } from "@reminder-app/core/ctx";
@@ -65,7 +68,7 @@ export async function startWorker(settings: Settings, log: Logger): Promise<Runn
   );
 
   const stopping = new AbortController();
-  const sweeping = runSweep({ system, producer, log }, stopping.signal);
+  const sweeping = runSweep({ system, producer, log, alive: beat }, stopping.signal);
   log.info({ queues }, "the worker runs");
 
   return {
@@ -83,6 +86,11 @@ export async function startWorker(settings: Settings, log: Logger): Promise<Runn
       await database.close();
     },
   };
+}
+
+/** For the image's health check: the last time that MySQL and Redis were both reached. */
+function beat(): void {
+  writeFileSync(join(tmpdir(), "reminder-app-worker-alive"), "");
 }
 
 function kindOf(queue: string): ChannelKind {

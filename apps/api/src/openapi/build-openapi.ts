@@ -16,7 +16,7 @@ const aboutTag: Readonly<Record<string, string>> = {
 };
 
 /** OpenAPI 3.1 of all routes, generated from the schemas that parse the requests and present the answers. */
-export function buildOpenApi(serverUrl = "http://localhost:8000"): Json {
+export function buildOpenApi(): Json {
   const paths: Record<string, Json> = {};
   for (const endpoint of endpoints) {
     const path = endpoint.path.replaceAll(/:(\w+)/g, "{$1}");
@@ -30,7 +30,7 @@ export function buildOpenApi(serverUrl = "http://localhost:8000"): Json {
       description: "Reminders that clients get once, at the right local time, and never after they are done.",
       license: { name: "MIT", identifier: "MIT" },
     },
-    servers: [{ url: serverUrl }],
+    servers: [{ url: "/" }],
     tags: [...new Set(endpoints.map(({ tag }) => tag))].map((name) => ({ name, description: aboutTag[name] ?? name })),
     paths,
     components: {

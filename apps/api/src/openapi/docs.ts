@@ -17,9 +17,9 @@ const redocPage = page(
 const redocStart = `Redoc.init("/openapi.json", { disableSearch: true }, document.getElementById("redoc"));`;
 
 /** `/openapi.json`, and two readers for it that load nothing from elsewhere. */
-export function docsRouter(publicUrl: string): Router {
+export function docsRouter(): Router {
   const router = Router();
-  const spec = buildOpenApi(publicUrl);
+  const spec = buildOpenApi();
   router.get("/openapi.json", (_req, res) => void res.json(spec));
   router.use(["/docs", "/redoc"], pagePolicy());
   router.get("/docs", (_req, res) => void res.type("html").send(swaggerPage));

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { configurationCheck } from "../verify/configuration.ts";
 import { declarationsCheck } from "../verify/declarations.ts";
 import { environmentCheck } from "../verify/environment-reads.ts";
 import { featuresCheck } from "../verify/features.ts";
@@ -20,6 +21,7 @@ const checks = [
   importsCheck,
   formatCheck,
   declarationsCheck,
+  configurationCheck,
   lockfileCheck,
   sqlCheck,
   layoutCheck,

@@ -1,0 +1,80 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { settingsSchema } from "@reminder-app/platform/settings";
+import type { Check } from "./check.ts";
+
+export interface Setting {
+  readonly name: string;
+  readonly default: string;
+  readonly meaning: string;
+}
+
+interface Described {
+  readonly description?: string;
+  readonly def: {
+    readonly type: string;
+    readonly defaultValue?: unknown;
+    readonly innerType?: Described;
+    readonly in?: Described;
+  };
+}
+
+/** Every setting as the schema has it; the default as one would write it. */
+export function settingsOfSchema(shape: Readonly<Record<string, unknown>> = settingsSchema.shape): Setting[] {
+  return Object.entries(shape).map(([name, schema]) => {
+    const described = schema as Described;
+    return { name, default: defaultOf(described), meaning: described.description ?? "" };
+  });
+}
+
+function defaultOf(schema: Described | undefined): string {
+  if (!schema) return "";
+  const { def } = schema;
+  if (def.type === "default") return String(def.defaultValue ?? "");
+  return defaultOf(def.innerType ?? def.in);
+}
+
+/** Settings as a table of README: `| name | default | meaning |`. */
+export function settingsOfTable(markdown: string): Setting[] {
+  return [...markdown.matchAll(/^\| `([A-Z_]+)` *\| *(?:`([^`]*)`)? *\| (.*?) *\|$/gm)].map(
+    ([, name = "", standard = "", meaning = ""]) => ({ name, default: standard, meaning }),
+  );
+}
+
+/** Settings as an example file: a comment that says what it means above `NAME=default`. */
+export function settingsOfExample(text: string): Setting[] {
+  return [...text.matchAll(/^# (.*)\n([A-Z_]+)=(.*)$/gm)].map(([, meaning = "", name = "", standard = ""]) => ({
+    name,
+    default: standard,
+    meaning,
+  }));
+}
+
+/** What differs between the schema and a text about it. */
+export function differences(where: string, schema: readonly Setting[], told: readonly Setting[]): string[] {
+  const byName = new Map(told.map((setting) => [setting.name, setting]));
+  const known = new Set(schema.map(({ name }) => name));
+  const wrong = schema.flatMap(({ name, default: standard, meaning }) => {
+    const there = byName.get(name);
+    if (!there) return [`${where} does not name ${name}`];
+    if (there.default === standard && there.meaning === meaning) return [];
+    return [`${where}: ${name} should have the default "${standard}" and say "${meaning}"`];
+  });
+  const strange = told
+    .filter(({ name }) => !known.has(name))
+    .map(({ name }) => `${where} names ${name}, which is no setting`);
+  return [...wrong, ...strange];
+}
+
+/** README's table of settings and `.env.example` are kept equal to the schema that parses them. */
+export const configurationCheck: Check = {
+  name: "configuration",
+  async run(root) {
+    const read = (file: string) => readFile(join(root, file), "utf8");
+    const schema = settingsOfSchema();
+    return [
+      ...differences("README.md", schema, settingsOfTable(await read("README.md"))),
+      ...differences(".env.example", schema, settingsOfExample(await read(".env.example"))),
+    ];
+  },
+};
