@@ -14,7 +14,9 @@ const script = join(root, "packages/tooling/src/commands", `${command}.ts`);
 if (command === undefined || !existsSync(script))
   fail(`There is no command ${command ?? ""} in packages/tooling/src/commands`);
 
-await ensureDependencies(root).catch((error) => fail(error.message));
+await ensureDependencies(root).catch((/** @type {unknown} */ error) =>
+  fail(error instanceof Error ? error.message : String(error)),
+);
 run(projectNode());
 
 /** The Node that the lockfile brings, else the machine's own where it is new enough. */

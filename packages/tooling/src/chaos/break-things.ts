@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Redis } from "ioredis";
-import type { Services } from "../services/services.ts";
+import type { Services } from "../services/running-services.ts";
 import type { Stack } from "../stack/stack.ts";
 
 export interface Breakages {

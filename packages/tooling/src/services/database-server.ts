@@ -60,7 +60,9 @@ export function mySql({
   server: string;
   base: readonly string[];
 }): DatabaseProgram {
-  const [program = server, ...before] = [...loader, server];
+  const [first, ...rest] = loader;
+  const program = first ?? server;
+  const before = first === undefined ? [] : [...rest, server];
   const prefix = [...before, "--no-defaults", ...asRoot, ...base];
   return {
     server: program,

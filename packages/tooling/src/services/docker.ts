@@ -3,7 +3,7 @@ import { GenericContainer, type StartedTestContainer, Wait } from "testcontainer
 import type { Log } from "./apt-install.ts";
 import { findProgram } from "./find-program.ts";
 import { runCommand } from "./run-command.ts";
-import type { Services } from "./services.ts";
+import type { Services } from "./running-services.ts";
 
 const MYSQL_IMAGE = "mysql:8.4";
 const REDIS_IMAGE = "redis:7";

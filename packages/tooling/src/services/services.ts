@@ -2,19 +2,12 @@ import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { environment } from "../../bootstrap/environment.mjs";
 import { type Log, canInstallPackages, installPackages } from "./apt-install.ts";
-import { type DatabaseProgram, type DatabaseServer, mariaDb, mySql, startDatabase } from "./database-server.ts";
+import { type DatabaseProgram, mariaDb, mySql, startDatabase } from "./database-server.ts";
 import { dockerAnswers, startContainers } from "./docker.ts";
 import { findProgram } from "./find-program.ts";
 import { unpackMySql } from "./mysql-package.ts";
-import { type RedisServer, startRedis } from "./redis-server.ts";
-
-export interface Services {
-  readonly databaseUrl: string;
-  readonly redisUrl: string;
-  /** Only when they are private servers of ours, which may be restarted. */
-  readonly servers?: { readonly database: DatabaseServer; readonly redis: RedisServer };
-  stop(): Promise<void>;
-}
+import type { Services } from "./running-services.ts";
+import { startRedis } from "./redis-server.ts";
 
 export interface ServicesOptions {
   readonly directory: string;

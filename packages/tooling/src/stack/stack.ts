@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { environment } from "../../bootstrap/environment.mjs";
-import type { Services } from "../services/services.ts";
+import type { Services } from "../services/running-services.ts";
 import { startApp } from "./child.ts";
 import { type KeptApp, keepRunning } from "./keep-running.ts";
 import { keptSecrets } from "./secrets.ts";

@@ -30,7 +30,8 @@ export function settingsOfSchema(shape: Readonly<Record<string, unknown>> = sett
 function defaultOf(schema: Described | undefined): string {
   if (!schema) return "";
   const { def } = schema;
-  if (def.type === "default") return String(def.defaultValue ?? "");
+  if (def.type === "default")
+    return typeof def.defaultValue === "string" ? def.defaultValue : JSON.stringify(def.defaultValue);
   return defaultOf(def.innerType ?? def.in);
 }
 

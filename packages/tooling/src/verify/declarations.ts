@@ -31,7 +31,10 @@ export const declarationsCheck: Check = {
     const workspaces = await listWorkspaces(root);
     const faults = workspaces.map(async (folder) => {
       const manifest = JSON.parse(await readFile(join(root, folder, "package.json"), "utf8")) as Manifest;
-      const files = await readFiles(root, { folders: [`${folder}/src`], pattern: /(?<!\.test)\.ts$/ });
+      const files = await readFiles(root, {
+        folders: [`${folder}/src`],
+        pattern: /^(?!.*(?:\.test\.ts|\/given-[^/]+\.ts)$).*\.ts$/,
+      });
       return files.flatMap((file) => undeclaredImports(file, manifest));
     });
     return (await Promise.all(faults)).flat();
