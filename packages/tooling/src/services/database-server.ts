@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createConnection } from "mysql2/promise";
 import { freePort } from "./free-port.ts";
@@ -67,7 +67,7 @@ export function mySql({
   return {
     server: program,
     prefix,
-    flags: ["--mysqlx=OFF", "--innodb-redo-log-capacity=128M"],
+    flags: ["--loose-mysqlx=OFF", "--loose-innodb-redo-log-capacity=128M"],
     initialise: (folder) => requireCommand(program, [...prefix, `--datadir=${folder}`, "--initialize-insecure"]),
   };
 }
@@ -76,7 +76,7 @@ export function mySql({
 export async function startDatabase({ directory, program, durable }: DatabaseServerOptions): Promise<DatabaseServer> {
   mkdirSync(directory, { recursive: true });
   const dataFolder = join(directory, "data");
-  if (!existsSync(dataFolder)) await program.initialise(dataFolder);
+  if (!existsSync(dataFolder)) await initialiseWhole(program, dataFolder);
   const initFile = join(directory, "init.sql");
   writeFileSync(initFile, initSql);
   const port = await freePort();
@@ -104,6 +104,14 @@ export async function startDatabase({ directory, program, durable }: DatabaseSer
   };
 }
 
+/** Beside its place first: a folder that was left half made is never taken for a whole one. */
+async function initialiseWhole(program: DatabaseProgram, dataFolder: string): Promise<void> {
+  const half = `${dataFolder}.half`;
+  rmSync(half, { recursive: true, force: true });
+  await program.initialise(half);
+  renameSync(half, dataFolder);
+}
+
 const initSql = [
   `create database if not exists ${USER} character set utf8mb4 collate utf8mb4_unicode_ci`,
   `create user if not exists '${USER}'@'127.0.0.1' identified by '${USER}'`,
@@ -127,7 +135,8 @@ function serverFlags({ directory, dataFolder, initFile, port, durable }: Flags):
     `--port=${port}`,
     "--bind-address=127.0.0.1",
     "--skip-name-resolve",
-    `--socket=${join(directory, "s.sock")}`,
+    // Within the data folder, for the path of a socket may have a hundred characters only.
+    "--socket=server.sock",
     `--pid-file=${join(directory, "server.pid")}`,
     "--default-time-zone=+00:00",
     "--character-set-server=utf8mb4",

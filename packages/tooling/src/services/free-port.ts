@@ -1,16 +1,17 @@
 import { createServer } from "node:net";
 
-/** A TCP port on loopback that nobody listens on at this moment. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().on("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() =>
-        address && typeof address === "object" ? resolve(address.port) : reject(new Error("no port")),
-      );
-    });
-  });
+const LOWEST = 20_000;
+const HIGHEST = 30_000;
+
+/**
+ * A TCP port that nobody listens on at this moment, below those that systems hand out for outgoing connections: a
+ * server that is restarted on it finds it free.
+ */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = LOWEST + Math.floor(Math.random() * (HIGHEST - LOWEST));
+    if (await portIsFree(port)) return port;
+  }
 }
 
 /** Whether `port` can be listened on. */

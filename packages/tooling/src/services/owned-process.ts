@@ -29,6 +29,7 @@ export async function startOwned(options: OwnedOptions): Promise<OwnedProcess> {
   await stopLeftOver(options);
   const log = openSync(join(options.directory, `${options.name}.log`), "a");
   const child = spawn(options.program, options.args, { detached: true, stdio: ["ignore", log, log] });
+  child.on("error", () => {}); // told below: a program that cannot be started has no pid
   child.unref();
   if (child.pid === undefined) throw new Error(`${options.program} could not be started`);
   writeFileSync(pidFile(options), String(child.pid));
@@ -38,7 +39,7 @@ export async function startOwned(options: OwnedOptions): Promise<OwnedProcess> {
 
 async function untilAnswers(child: ChildProcess, options: OwnedOptions): Promise<void> {
   const giveUpAt = Date.now() + (options.startMs ?? 60_000);
-  while (child.exitCode === null && Date.now() < giveUpAt) {
+  while (child.exitCode === null && child.signalCode === null && Date.now() < giveUpAt) {
     const ready = await options.answers().then(
       () => true,
       () => false,

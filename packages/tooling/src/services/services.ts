@@ -28,6 +28,9 @@ export async function startServices(options: ServicesOptions): Promise<Services>
   const { directory, keep, log } = options;
   mkdirSync(directory, { recursive: true });
   const given = { databaseUrl: environment["DATABASE_URL"], redisUrl: environment["REDIS_URL"] };
+  if ((given.databaseUrl === undefined) !== (given.redisUrl === undefined)) {
+    throw new Error("DATABASE_URL and REDIS_URL go together: set both, or neither");
+  }
   const anyEngine = options.engine !== "mysql" && !options.privateOnly;
   if (anyEngine && given.databaseUrl && given.redisUrl) {
     log("using the servers that DATABASE_URL and REDIS_URL name");
@@ -38,13 +41,17 @@ export async function startServices(options: ServicesOptions): Promise<Services>
 }
 
 async function startPrivate({ directory, keep, log, engine }: ServicesOptions): Promise<Services> {
-  if (engine === "mysql") await requireRedis(log);
   const program = engine === "mysql" ? await unpackMySql(mysqlCache(), log) : await requireDatabase(log);
   const redisProgram = await requireRedis(log);
   log(`starting ${program.server} and ${redisProgram} privately`);
   const durable = keep;
   const database = await startDatabase({ directory: join(directory, "database"), program, durable });
-  const redis = await startRedis({ directory: join(directory, "redis"), program: redisProgram, durable });
+  const redis = await startRedis({ directory: join(directory, "redis"), program: redisProgram, durable }).catch(
+    async (error: unknown) => {
+      await database.stop();
+      throw error;
+    },
+  );
   return {
     databaseUrl: database.url,
     redisUrl: redis.url,

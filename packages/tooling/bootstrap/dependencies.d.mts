@@ -1,0 +1,2 @@
+export declare function ensureDependencies(root: string): Promise<void>;
+export declare function isInstalled(root: string): boolean;
