@@ -1,3 +1,8 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** Long enough for what is in hand to come together, short beside a call to a provider. */
+const LINGER_MS = 3;
+
 export interface BatcherOptions<Item, Result> {
   /** Items with one key may share a batch. */
   readonly keyOf: (item: Item) => string;
@@ -12,15 +17,18 @@ interface Waiting<Item, Result> {
 }
 
 /**
- * Group what is asked for while the last batch runs into the next one, as a database groups commits: no added wait
- * when idle, few round trips under load. When a batch fails, its items are run one by one, so that one bad item
- * fails alone.
+ * Group what is asked for within a few milliseconds, or while the last batch runs, into one batch, as a database groups
+ * commits: little added wait when idle, few round trips under load. When a batch fails, its items are run one by one,
+ * so that one bad item fails alone.
  */
 export function createBatcher<Item, Result>(options: BatcherOptions<Item, Result>): (item: Item) => Promise<Result> {
   const queues = new Map<string, Waiting<Item, Result>[]>();
 
   async function drain(key: string, queue: Waiting<Item, Result>[]): Promise<void> {
-    while (queue.length > 0) await settle(queue.splice(0, options.atMost));
+    while (queue.length > 0) {
+      if (queue.length < options.atMost) await sleep(LINGER_MS);
+      await settle(queue.splice(0, options.atMost));
+    }
     queues.delete(key);
   }
 

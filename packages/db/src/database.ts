@@ -29,6 +29,8 @@ export function openDatabase({ url, connections }: DatabaseOptions): Database {
     timezone: "Z",
     charset: "utf8mb4_unicode_ci",
     supportBigNumbers: true,
+    // A stack for each query, kept in case it fails, costs more than a small query.
+    trace: false,
   });
   pool.pool.on("connection", (connection) => {
     connection.query("SET SESSION time_zone = '+00:00', SESSION innodb_lock_wait_timeout = 20");

@@ -1,4 +1,12 @@
-import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from "node:crypto";
+import {
+  type KeyObject,
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  createSecretKey,
+  randomBytes,
+} from "node:crypto";
 import { AppError } from "./errors.ts";
 
 const VERSION = 1;
@@ -27,7 +35,9 @@ export interface Vault {
 
 /** Field encryption with AES-256-GCM; a sealed value is `version, key id, iv, tag, ciphertext`. */
 export function createVault(options: { encryptionKeys: KeyRing; lookupKeys: KeyRing }): Vault {
-  const [keyId, key] = firstKey(options.encryptionKeys);
+  // Key objects, for Node makes one of a buffer at each call.
+  const encryptionKeys = new Map([...options.encryptionKeys].map(([id, key]) => [id, createSecretKey(key)]));
+  const [keyId, key] = firstKey(encryptionKeys);
   const [, lookupKey] = firstKey(options.lookupKeys);
 
   return {
@@ -40,7 +50,7 @@ export function createVault(options: { encryptionKeys: KeyRing; lookupKeys: KeyR
 
     open(sealed, cell) {
       if (sealed[0] !== VERSION) throw new AppError("decrypt_failed", "The stored value has an unknown format");
-      const openingKey = options.encryptionKeys.get(sealed.readUInt8(1));
+      const openingKey = encryptionKeys.get(sealed.readUInt8(1));
       if (!openingKey) throw new AppError("key_unknown", `Encryption key ${sealed[1]} is not configured`);
       return decrypt(openingKey, sealed, cell);
     },
@@ -49,7 +59,7 @@ export function createVault(options: { encryptionKeys: KeyRing; lookupKeys: KeyR
   };
 }
 
-function decrypt(key: Buffer, sealed: Buffer, cell: CellAddress): string {
+function decrypt(key: KeyObject, sealed: Buffer, cell: CellAddress): string {
   const ivEnd = HEADER_BYTES + IV_BYTES;
   const tagEnd = ivEnd + TAG_BYTES;
   try {
@@ -66,7 +76,7 @@ function additionalData({ table, column, businessId, rowId }: CellAddress): Buff
   return Buffer.from(`${table}.${column}.${businessId}.${rowId}`);
 }
 
-function firstKey(ring: KeyRing): [number, Buffer] {
+function firstKey<Key>(ring: ReadonlyMap<number, Key>): [number, Key] {
   const [first] = ring;
   if (!first) throw new TypeError("A key ring needs at least one key");
   return first;

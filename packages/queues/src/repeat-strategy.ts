@@ -10,7 +10,11 @@ type Pattern = z.output<typeof patternSchema>;
 
 /** The pattern of a timer: the schedule where it recurs, else the one moment. */
 export function patternOf(schedule: Schedule, nextDueAt: Date): string {
-  return JSON.stringify(schedule.kind === "recurring" ? schedule : { at: nextDueAt.toISOString() });
+  const pattern = schedule.kind === "recurring" ? schedule : { at: nextDueAt.toISOString() };
+  const text = JSON.stringify(pattern);
+  // BullMQ asks for its first ring at once; what was checked already is not parsed again.
+  keep(text, pattern);
+  return text;
 }
 
 /**
@@ -43,11 +47,13 @@ const KEPT = 2_000;
 
 function parsePattern(text: string | undefined): Pattern | undefined {
   if (text === undefined) return undefined;
-  if (!parsed.has(text)) {
-    if (parsed.size >= KEPT) parsed.clear();
-    parsed.set(text, tryParse(text));
-  }
+  if (!parsed.has(text)) keep(text, tryParse(text));
   return parsed.get(text);
+}
+
+function keep(text: string, pattern: Pattern | undefined): void {
+  if (parsed.size >= KEPT) parsed.clear();
+  parsed.set(text, pattern);
 }
 
 function tryParse(text: string): Pattern | undefined {

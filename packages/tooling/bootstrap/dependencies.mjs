@@ -5,7 +5,7 @@ import { join } from "node:path";
 /** Install what package-lock.json names, unless exactly that is installed. */
 export async function ensureDependencies(root) {
   if (isInstalled(root)) return;
-  process.stdout.write("· installing the dependencies with npm ci (about half a minute)\n");
+  process.stderr.write("· installing the dependencies with npm ci (about half a minute)\n");
   await npmCi(root);
 }
 
@@ -28,7 +28,7 @@ function npmCi(root) {
     const windows = process.platform === "win32";
     const child = spawn(windows ? "npm.cmd" : "npm", ["ci", "--loglevel=error"], {
       cwd: root,
-      stdio: ["ignore", "inherit", "inherit"],
+      stdio: ["ignore", process.stderr, "inherit"],
       shell: windows,
     });
     child.on("error", (error) => reject(new Error(`npm could not be started: ${error.message}`)));

@@ -1,4 +1,5 @@
 import type { DbOrTransaction } from "@reminder-app/db/database";
+import { insertRows } from "@reminder-app/db/bulk";
 import { attempts } from "@reminder-app/db/schema/deliveries";
 import { providerEvents } from "@reminder-app/db/schema/provider-events";
 import type { Id } from "@reminder-app/platform/ids";
@@ -14,24 +15,24 @@ export function attemptRepo({ db, businessId }: Scope) {
     and(eq(attempts.businessId, businessId), eq(attempts.deliveryId, deliveryId));
 
   async function insertMany(rows: readonly NewAttempt[]): Promise<void> {
-    await db.insert(attempts).values(rows.map((row) => ({ ...row, businessId })));
+    await db.execute(
+      insertRows(
+        attempts,
+        rows.map((row) => ({ ...row, businessId })),
+      ),
+    );
   }
 
   /** Write the outcomes of attempts that exist, in one statement. */
   async function finishMany(rows: readonly NewAttempt[]): Promise<void> {
-    await db
-      .insert(attempts)
-      .values(rows.map((row) => ({ ...row, businessId })))
-      .onDuplicateKeyUpdate({
-        set: {
-          // A receipt may have been faster than the answer to the call.
-          state: sql`if(${attempts.state} = 'accepted', ${attempts.state}, values(${attempts.state}))`,
-          code: sql`values(${attempts.code})`,
-          reason: sql`values(${attempts.reason})`,
-          providerMessageId: sql`coalesce(values(${attempts.providerMessageId}), ${attempts.providerMessageId})`,
-          finishedAt: sql`values(${attempts.finishedAt})`,
-        },
-      });
+    const insert = insertRows(
+      attempts,
+      rows.map((row) => ({ ...row, businessId })),
+    );
+    // A receipt may have been faster than the answer to the call.
+    await db.execute(sql`${insert} on duplicate key update
+      state = if(state = 'accepted', state, values(state)), code = values(code), reason = values(reason),
+      provider_message_id = coalesce(values(provider_message_id), provider_message_id), finished_at = values(finished_at)`);
   }
 
   async function update(

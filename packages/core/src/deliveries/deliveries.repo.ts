@@ -1,3 +1,4 @@
+import { isOneOf } from "@reminder-app/db/bulk";
 import { contactAddresses, clients, contacts } from "@reminder-app/db/schema/clients";
 import { businesses } from "@reminder-app/db/schema/businesses";
 import { type DeliveryState, deliveries } from "@reminder-app/db/schema/deliveries";
@@ -11,12 +12,17 @@ import type { NextState } from "./next-state.ts";
 export type Delivery = typeof deliveries.$inferSelect;
 export type NewDelivery = Omit<typeof deliveries.$inferInsert, "businessId">;
 
+const { id, channel, state, fence, tries, expiresAt } = deliveries;
+/** What decides how a delivery that was in hand moves on. */
+const held = { id, channel, state, fence, tries, expiresAt };
+export type HeldDelivery = Pick<Delivery, keyof typeof held>;
+
 const waiting: DeliveryState[] = ["queued", "retry"];
 
 /** Every query below is limited to `businessId`; there is no unscoped way in. */
 export function deliveryRepo({ db, businessId }: Scope) {
   const mine = eq(deliveries.businessId, businessId);
-  const some = (ids: readonly Id<"Delivery">[]) => and(mine, inArray(deliveries.id, [...ids]));
+  const some = (ids: readonly Id<"Delivery">[]) => and(mine, isOneOf(deliveries.id, ids));
 
   async function get(id: Id<"Delivery">): Promise<Delivery> {
     const [row] = await db
@@ -46,8 +52,8 @@ export function deliveryRepo({ db, businessId }: Scope) {
       .for("update", { skipLocked: true });
   }
 
-  async function lockMany(ids: readonly Id<"Delivery">[]): Promise<Delivery[]> {
-    return db.select().from(deliveries).where(some(ids)).for("update");
+  async function lockMany(ids: readonly Id<"Delivery">[]): Promise<HeldDelivery[]> {
+    return db.select(held).from(deliveries).where(some(ids)).for("update");
   }
 
   async function peek(ids: readonly Id<"Delivery">[]): Promise<Pick<Delivery, "id" | "state" | "nextAt">[]> {

@@ -3,7 +3,7 @@ import type { Id } from "@reminder-app/platform/ids";
 import { type Ctx, inTransaction } from "../ctx.ts";
 import { attemptRepo } from "./attempts.repo.ts";
 import type { Claim } from "./claim-deliveries.ts";
-import { type Delivery, deliveryRepo } from "./deliveries.repo.ts";
+import { type HeldDelivery, deliveryRepo } from "./deliveries.repo.ts";
 import { type NextState, attemptState, nextState } from "./next-state.ts";
 import type { DeliveryTiming } from "./timing.ts";
 
@@ -38,7 +38,7 @@ export async function recordOutcomes(
 }
 
 /** Ours by fence; a lease that ran out meanwhile gives way to evidence only. */
-function mayMove(row: Delivery, { claim, result }: Outcome): boolean {
+function mayMove(row: HeldDelivery, { claim, result }: Outcome): boolean {
   if (row.fence !== claim.fence) return false;
   return row.state === "sending" || (row.state === "unknown" && result.kind !== "ambiguous");
 }
