@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from "node:child_process";
-import { createWriteStream } from "node:fs";
+import { createWriteStream, existsSync, readFileSync } from "node:fs";
 
 export interface AppOptions {
   /** Path of the program from the root of the project. */
@@ -33,21 +33,21 @@ export async function startApp<Ready>({ script, env, logFile, watch }: AppOption
   const log = createWriteStream(logFile, { flags: "a" });
   child.stdout?.pipe(log, { end: false });
   child.stderr?.pipe(log, { end: false });
-  const ready = await untilReady<Ready>(child, `${script} did not start; its log is ${logFile}`);
+  const ready = await untilReady<Ready>(child, () => new Error(`${script} did not start:\n${lastLines(logFile)}`));
   if (child.pid === undefined) throw new Error(`${script} has no process`);
   return { process: child, pid: child.pid, ready, stop: (signal = "SIGTERM") => stopChild(child, signal) };
 }
 
-function untilReady<Ready>(child: ChildProcess, complaint: string): Promise<Ready> {
+function untilReady<Ready>(child: ChildProcess, complaint: () => Error): Promise<Ready> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(complaint)), START_MS);
+    const timer = setTimeout(() => reject(complaint()), START_MS);
     child.once("message", (message) => {
       clearTimeout(timer);
       resolve(message as Ready);
     });
     child.once("exit", () => {
       clearTimeout(timer);
-      reject(new Error(complaint));
+      reject(complaint());
     });
   });
 }
@@ -57,4 +57,8 @@ async function stopChild(child: ChildProcess, signal: NodeJS.Signals): Promise<v
   const ended = new Promise((resolve) => child.once("exit", resolve));
   child.kill(signal);
   await ended;
+}
+
+function lastLines(file: string): string {
+  return existsSync(file) ? readFileSync(file, "utf8").trim().split("\n").slice(-10).join("\n") : "it said nothing";
 }
