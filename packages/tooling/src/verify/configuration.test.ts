@@ -1,5 +1,11 @@
 import { expect, test } from "vitest";
-import { differences, settingsOfExample, settingsOfSchema, settingsOfTable } from "./configuration.ts";
+import {
+  differences,
+  sandboxDifferences,
+  settingsOfExample,
+  settingsOfSchema,
+  settingsOfTable,
+} from "./configuration.ts";
 
 const port = { name: "PORT", default: "8000", meaning: "port of the API" };
 const secret = { name: "SECRET", default: "", meaning: "a secret" };
@@ -15,4 +21,21 @@ test("a setting that is missing, told wrongly or unknown is a difference, and eq
   expect(differences("README", [port], [])).toEqual(["README does not name PORT"]);
   expect(differences("README", [port], [{ ...port, default: "80" }])).toHaveLength(1);
   expect(differences("README", [], [secret])).toEqual(["README names SECRET, which is no setting"]);
+});
+
+test("the sandbox's settings in the example have its defaults, and no other names", () => {
+  const example = [
+    { name: "SANDBOX_HOST", default: "127.0.0.1", meaning: "" },
+    { name: "SANDBOX_PORT", default: "8025", meaning: "" },
+    { name: "SANDBOX_SMTP_PORT", default: "25", meaning: "" },
+    { name: "SANDBOX_LEDGER", default: "", meaning: "" },
+    { name: "SANDBOX_WHATSAPP_CALLBACK_URL", default: "http://api", meaning: "" },
+    { name: "SANDBOX_LEGDER", default: "", meaning: "" },
+  ];
+
+  expect(sandboxDifferences("example", example)).toEqual([
+    'example: SANDBOX_SMTP_PORT should have the default "1025"',
+    "example names SANDBOX_LEGDER, which is no setting",
+    "example: SANDBOX_WHATSAPP_CALLBACK_URL has no default",
+  ]);
 });

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { loadSandboxSettings } from "@reminder-app/platform/sandbox-settings";
 import { settingsSchema } from "@reminder-app/platform/settings";
 import type { Check } from "./check.ts";
 
@@ -67,15 +68,54 @@ export function differences(where: string, schema: readonly Setting[], told: rea
   return [...wrong, ...strange];
 }
 
+/** What differs between the sandbox's own settings and the part of the example that is about them. */
+export function sandboxDifferences(where: string, told: readonly Setting[]): string[] {
+  const standards = Object.entries(loadSandboxSettings({})).filter(([name]) => isOfSandbox(name));
+  const byName = new Map(told.map((setting) => [setting.name, setting.default]));
+  const wrong = standards
+    .filter(([name, standard]) => byName.get(name) !== String(standard))
+    .map(([name, standard]) => `${where}: ${name} should have the default "${standard}"`);
+  const known = new Set(standards.map(([name]) => name));
+  const others = told.filter(({ name }) => !known.has(name));
+  return [
+    ...wrong,
+    ...others
+      .filter(({ name }) => !sandboxKnows(name))
+      .map(({ name }) => `${where} names ${name}, which is no setting`),
+    ...others
+      .filter((setting) => sandboxKnows(setting.name) && setting.default !== "")
+      .map(({ name }) => `${where}: ${name} has no default`),
+  ];
+}
+
+function isOfSandbox(name: string): boolean {
+  return name.startsWith("SANDBOX_");
+}
+
+/** A setting that the sandbox has is either given back or refused by name. */
+function sandboxKnows(name: string): boolean {
+  try {
+    return name in loadSandboxSettings({ [name]: "1" });
+  } catch {
+    return true;
+  }
+}
+
 /** README's table of settings and `.env.example` are kept equal to the schema that parses them. */
 export const configurationCheck: Check = {
   name: "configuration",
   async run(root) {
     const read = (file: string) => readFile(join(root, file), "utf8");
     const schema = settingsOfSchema();
+    const [ofSandbox, ofProduct] = split(settingsOfExample(await read(".env.example")));
     return [
       ...differences("README.md", schema, settingsOfTable(await read("README.md"))),
-      ...differences(".env.example", schema, settingsOfExample(await read(".env.example"))),
+      ...differences(".env.example", schema, ofProduct),
+      ...sandboxDifferences(".env.example", ofSandbox),
     ];
   },
 };
+
+function split(told: readonly Setting[]): readonly [Setting[], Setting[]] {
+  return [told.filter(({ name }) => isOfSandbox(name)), told.filter(({ name }) => !isOfSandbox(name))];
+}
