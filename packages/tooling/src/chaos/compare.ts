@@ -71,6 +71,17 @@ export function compare(evidence: Evidence): ChaosReport {
   };
 }
 
+/** What became of the messages that should not be there, a line each. */
+export function unexplainedLines({ accepted, byToken }: Pick<Evidence, "accepted" | "byToken">): string[] {
+  const extras = [...Map.groupBy(accepted, ({ to }) => to).values()].filter((messages) => messages.length > 1);
+  return extras
+    .filter((messages) => explained(messages, byToken) < messages.length - 1)
+    .map((messages) => {
+      const times = messages.map(({ at, token }) => `${at} ${token ?? "-"}`).join(", ");
+      return `${messages[0]?.channel ?? ""} ${JSON.stringify(deliveryOf(byToken, messages[0]?.token))}: ${times}`;
+    });
+}
+
 function explained(messages: readonly AcceptedMessage[], byToken: Evidence["byToken"]): number {
   const delivery = deliveryOf(byToken, messages[0]?.token);
   if (delivery?.channel !== BLIND) return 0;

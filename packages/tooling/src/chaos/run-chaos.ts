@@ -7,7 +7,7 @@ import { freePort } from "../services/free-port.ts";
 import { startServices } from "../services/services.ts";
 import { startStack } from "../stack/stack.ts";
 import { breakThings } from "./break-things.ts";
-import { type ChaosReport, compare } from "./compare.ts";
+import { type ChaosReport, compare, unexplainedLines } from "./compare.ts";
 import { type OurLedger, openLedger } from "./ledger.ts";
 import { readAccepted, setFaults } from "./sandbox-ledger.ts";
 import { createWork } from "./work.ts";
@@ -71,7 +71,7 @@ export async function runChaos({ deliveries, seconds, workers, log }: ChaosOptio
     );
     log("waiting until nothing is open");
     await untilSettled(ledger, log);
-    return compare({
+    const evidence = {
       expected: work.addresses,
       accepted: await readAccepted(stack.sandboxUrl),
       byToken: await ledger.byToken(),
@@ -80,7 +80,9 @@ export async function runChaos({ deliveries, seconds, workers, log }: ChaosOptio
       breakages,
       lastDueAt: work.lastDueAt,
       seconds: Math.round((Date.now() - started) / 1_000),
-    });
+    };
+    for (const line of unexplainedLines(evidence)) log(`doubled: ${line}`);
+    return compare(evidence);
   } finally {
     for (const step of undo.toReversed()) await step();
   }
@@ -89,11 +91,13 @@ export async function runChaos({ deliveries, seconds, workers, log }: ChaosOptio
 async function untilSettled(ledger: OurLedger, log: (line: string) => void): Promise<void> {
   const giveUpAt = Date.now() + PATIENCE_MS;
   let quiet = 0;
+  let waited = 0;
   while (Date.now() < giveUpAt && quiet < 3) {
     await sleep(1_000);
     const open = await ledger.openWork().catch(() => Number.NaN);
     quiet = open === 0 ? quiet + 1 : 0;
     if (open > 0) log(`${open} open`);
+    if (open > 0 && (waited += 1) % 30 === 0) for (const line of await ledger.stuck()) log(line);
   }
   if (quiet < 3) log(`still open after ${PATIENCE_MS / 1_000} s:\n${(await ledger.stuck()).join("\n")}`);
 }
