@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 import { overdueRepo } from "../system/overdue.repo.ts";
 import { applyReceipt } from "./apply-receipt.ts";
 import { claimDeliveries } from "./claim-deliveries.ts";
+import { createDeliverer } from "./deliver.ts";
 import { deliveryRepo } from "./deliveries.repo.ts";
 import { getDelivery } from "./get-delivery.ts";
 import { recordOutcomes } from "./record-outcomes.ts";
@@ -96,4 +97,15 @@ test("a lease that still runs is left alone", async () => {
   await claimDeliveries(shop.ctx, [deliveries[0]!.id], { channel, leaseMs: timing.leaseMs });
   await overdueRepo(shop.system.db).expireLeases(shop.clock.now(), 1_000);
   expect(await getDelivery(shop.ctx, deliveries[0]!.id)).toMatchObject({ state: "sending" });
+});
+
+test("a process that stood still while its claim was on the way does not send, for its lease may be another's by now (C10)", async () => {
+  const shop = await givenBusiness();
+  const { deliveries } = await givenDue(shop);
+  const { channel, calls } = scriptedChannel([accepted]);
+  const deliver = createDeliverer({ system: shop.system, channel, timing: { ...timing, leaseMs: 1 } });
+  const { businessId, id } = deliveries[0]!;
+  expect(await deliver({ businessId, deliveryId: id })).toMatchObject({ kind: "wait" });
+  expect(calls).toEqual([]);
+  expect(await getDelivery(shop.ctx, id)).toMatchObject({ state: "retry", reason: "lease_nearly_over" });
 });

@@ -52,6 +52,8 @@ export function createDeliverer({
 
   return async (key) => {
     const ctx = ctxOf(key.businessId);
+    // Before the claim: a process may be stopped for long while its answer is on the way.
+    const askedAt = performance.now();
     const claimed = await claim(key);
     switch (claimed.kind) {
       case "not_ours":
@@ -61,7 +63,7 @@ export function createDeliverer({
       case "unknown":
         return resolveUnknown(ctx, key.deliveryId, parts);
       case "claimed": {
-        const result = await handOver(ctx, claimed, parts);
+        const result = await handOver(ctx, { claim: claimed, askedAt }, parts);
         const recorded = await record({ claim: claimed, result, provider: channel.provider });
         return recorded?.nextAt ? { kind: "wait", until: recorded.nextAt } : { kind: "done" };
       }

@@ -27,12 +27,21 @@ export interface HandOver {
 /** Past this part of its lease a process no longer writes to a provider: another may own the delivery soon. */
 const LEASE_PART = 2 / 3;
 
+/** A claim, and when it was asked for by the process's own monotonic clock, which runs on while the process stands still. */
+export interface TimedClaim {
+  readonly claim: Claim;
+  readonly askedAt: number;
+}
+
 /** Write the message of a claim and hand it to the provider. Answers with what came of it; rejects only for our own bugs. */
-export async function handOver(ctx: Ctx, claim: Claim, { channel, timing, composer }: HandOver): Promise<SendResult> {
-  const claimedAt = performance.now();
+export async function handOver(
+  ctx: Ctx,
+  { claim, askedAt }: TimedClaim,
+  { channel, timing, composer }: HandOver,
+): Promise<SendResult> {
   const content = await compose(ctx, claim, composer);
   if (!("text" in content)) return content;
-  if (performance.now() - claimedAt > timing.leaseMs * LEASE_PART) return tooLate;
+  if (performance.now() - askedAt > timing.leaseMs * LEASE_PART) return tooLate;
   return channel.send(
     {
       deliveryId: claim.delivery.id,
