@@ -1,3 +1,4 @@
+import { pauseReminder, resumeReminder } from "@reminder-app/core/reminders/change-status";
 import { getDelivery } from "@reminder-app/core/deliveries/get-delivery";
 import type { Reminder } from "@reminder-app/core/reminders/reminders.repo";
 import { deliverJob } from "@reminder-app/queues/jobs";
@@ -115,6 +116,20 @@ test("jobs that are malformed stop nobody else", async () => {
   await queue.add("deliver", { v: 1, nonsense: true });
   await queue.add("deliver", { v: 2, from: "a newer version" });
   const sent = await givenSoon("email");
+  await untilState(sent, "accepted");
+  expect(await given.messagesTo(sent.to)).toHaveLength(1);
+});
+
+test("a delivery that slept through a pause goes out soon after the reminder is resumed (A15)", async () => {
+  const sent = await givenSoon("email", { seconds: 2 });
+  await vi.waitFor(async () => expect(await deliveriesOf(sent.shop, sent.reminder.id)).toHaveLength(1), patience);
+  await pauseReminder(sent.shop.ctx, sent.reminder.id);
+  const delayed = () => given.producer.queue("deliver-email").getDelayed();
+  const [delivery] = await deliveriesOf(sent.shop, sent.reminder.id);
+  const sleeps = async () => (await delayed()).some(({ id, delay }) => id?.includes(delivery!.id) && delay > 3_600_000);
+  await vi.waitFor(async () => expect(await sleeps()).toBe(true), patience);
+
+  await resumeReminder(sent.shop.ctx, sent.reminder.id);
   await untilState(sent, "accepted");
   expect(await given.messagesTo(sent.to)).toHaveLength(1);
 });

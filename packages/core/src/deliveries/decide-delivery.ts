@@ -65,7 +65,8 @@ function outcomeOf(
       const expiresAt = delivery.expiresAt > after(now, AGAIN_MS) ? delivery.expiresAt : after(now, AGAIN_MS);
       return {
         next: { state: "retry", reason: "sent_again_by_hand", nextAt: now },
-        change: { tries: 0, crashes: 0, expiresAt },
+        // A new fence gives it a new job: one that failed is kept under the old one, and would be in its way.
+        change: { tries: 0, crashes: 0, expiresAt, fence: delivery.fence + 1 },
       };
     }
   }

@@ -41,10 +41,16 @@ export function deliveryStopRepo({ db, businessId }: Scope) {
     return affectedRows;
   }
 
+  /** A new fence gives the work a new job: the old one may sleep until the message would have expired. */
   async function wakeWaiting(reminderId: Id<"Reminder">, at: Date): Promise<void> {
     await db
       .update(deliveries)
-      .set({ nextAt: sql`greatest(${deliveries.dueAt}, ${deliveries.createdAt})`, reason: null, updatedAt: at })
+      .set({
+        nextAt: sql`greatest(${deliveries.dueAt}, ${deliveries.createdAt})`,
+        fence: sql`${deliveries.fence} + 1`,
+        reason: null,
+        updatedAt: at,
+      })
       .where(and(mine, eq(deliveries.reminderId, reminderId), inArray(deliveries.state, waiting)));
   }
 
