@@ -41,7 +41,8 @@ export async function startApp<Ready>({ script, env, logFile, watch }: AppOption
 function untilReady<Ready>(child: ChildProcess, complaint: () => Error): Promise<Ready> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(complaint()), START_MS);
-    child.once("message", (message) => {
+    child.on("message", (message) => {
+      if (isFromWatcher(message)) return;
       clearTimeout(timer);
       resolve(message as Ready);
     });
@@ -61,4 +62,11 @@ async function stopChild(child: ChildProcess, signal: NodeJS.Signals): Promise<v
 
 function lastLines(file: string): string {
   return existsSync(file) ? readFileSync(file, "utf8").trim().split("\n").slice(-10).join("\n") : "it said nothing";
+}
+
+/** With `--watch`, Node itself reports over the same channel which files it has read. */
+function isFromWatcher(message: unknown): boolean {
+  return (
+    typeof message === "object" && message !== null && Object.keys(message).some((key) => key.startsWith("watch:"))
+  );
 }
