@@ -23,13 +23,13 @@ const AWAY_MS = 1_000;
 export function runJob<Payload extends z.ZodType>(
   handler: JobHandler<Payload>,
   log: Logger,
-  isAway: (thrown: unknown) => boolean,
+  isPassing: (thrown: unknown) => boolean,
 ): Processor {
   return async (job, token) => {
     const payload = handler.definition.payload.safeParse(job.data);
     if (!payload.success) return refuse(job, token);
 
-    const outcome = await outcomeOf(handler, payload.data, { job, log, isAway });
+    const outcome = await outcomeOf(handler, payload.data, { job, log, isPassing });
     if (outcome.kind === "wait") await snooze(job, token, outcome.until);
   };
 }
@@ -37,14 +37,14 @@ export function runJob<Payload extends z.ZodType>(
 async function outcomeOf<Payload extends z.ZodType>(
   handler: JobHandler<Payload>,
   payload: z.output<Payload>,
-  { job, log, isAway }: { job: Job; log: Logger; isAway: (thrown: unknown) => boolean },
+  { job, log, isPassing }: { job: Job; log: Logger; isPassing: (thrown: unknown) => boolean },
 ): Promise<JobOutcome> {
   try {
     return await handler.handle(payload);
   } catch (error) {
     const fields = { queue: job.queueName, job: job.id, error };
-    if (isAway(error)) {
-      log.warn(fields, "the database is away, the job waits");
+    if (isPassing(error)) {
+      log.warn(fields, "the database is away or busy, the job waits");
       return { kind: "wait", until: new Date(Date.now() + AWAY_MS) };
     }
     log.error(fields, "the job crashed");

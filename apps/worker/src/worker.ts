@@ -7,7 +7,7 @@ import type { SystemCtx } from "@reminder-app/core/ctx";
 import { timingOf } from "@reminder-app/core/deliveries/timing";
 import { startDatabaseClock } from "@reminder-app/db/clock";
 import { openDatabase } from "@reminder-app/db/database";
-import { isDatabaseAway } from "@reminder-app/db/faults";
+import { isPassing } from "@reminder-app/db/faults";
 import { type ChannelKind, channelKinds } from "@reminder-app/platform/channel-kinds";
 import { SECOND_MS } from "@reminder-app/platform/clock";
 import { createVault } from "@reminder-app/platform/crypto";
@@ -47,10 +47,10 @@ export async function startWorker(settings: Settings, log: Logger): Promise<Runn
   const channels = createChannels(settings);
 
   const processorFor = (queue: string): Processor => {
-    if (queue === "reminders") return runJob(planHandler({ system, producer, log }), log, isDatabaseAway);
-    if (queue === "events") return runJob(applyEventHandler(system), log, isDatabaseAway);
+    if (queue === "reminders") return runJob(planHandler({ system, producer, log }), log, isPassing);
+    if (queue === "events") return runJob(applyEventHandler(system), log, isPassing);
     const channel = channels.get(kindOf(queue));
-    return runJob(deliverHandler({ system, channel, timing: timingOf(settings) }), log, isDatabaseAway);
+    return runJob(deliverHandler({ system, channel, timing: timingOf(settings) }), log, isPassing);
   };
   const queues = settings.WORKER_QUEUES.length > 0 ? settings.WORKER_QUEUES : queueNames;
   const workers = queues.map((queue) =>

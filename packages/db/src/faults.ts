@@ -39,3 +39,7 @@ export const isDatabaseAway = (thrown: unknown): boolean => {
   }
   return false;
 };
+
+/** The same work may pass in a moment: the database is away, or others hold what it needs. */
+export const isPassing = (thrown: unknown): boolean =>
+  isDatabaseAway(thrown) || isLockLost(thrown) || isLockBusy(thrown);

@@ -22,6 +22,9 @@ export interface PlanDeps {
  * the timer again from the row, which also mends a timer that Redis lost.
  */
 export function planHandler({ system, producer, log }: PlanDeps): JobHandler<typeof planJob.payload> {
+  /** What was planned is in MySQL: without Redis the fan-out goes on, and the sweep adds the jobs. */
+  const leaveToSweep = (error: unknown) => log.warn({ error }, "Redis is away; the sweep takes over");
+
   return {
     definition: planJob,
     async handle(payload) {
@@ -34,12 +37,12 @@ export function planHandler({ system, producer, log }: PlanDeps): JobHandler<typ
       for (const occurrenceId of planned.occurrenceIds) {
         for (let finished = false; !finished;) {
           const chunk = await expandNextChunk(ctx, occurrenceId, reminderId);
-          await enqueueDeliveries(producer, businessId, chunk.queued);
+          await enqueueDeliveries(producer, businessId, chunk.queued).catch(leaveToSweep);
           finished = chunk.finished;
         }
         log.info({ business: businessId, reminder: reminderId, occurrence: occurrenceId }, "planned an occurrence");
       }
-      await producer.setTimer(planned.reminder);
+      await producer.setTimer(planned.reminder).catch(leaveToSweep);
       return { kind: "done" };
     },
     // Its row is not settled, so the job is never left behind as failed: its id would keep the sweep from adding it.
