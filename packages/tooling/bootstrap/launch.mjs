@@ -31,14 +31,15 @@ function projectNode() {
 
 function run(node) {
   const path = join(root, "node_modules/.bin") + delimiter + (environment.PATH ?? "");
-  const child = spawn(node, ["--conditions=source", script, ...args], {
+  const leaveWithParent = new URL("leave-with-parent.mjs", import.meta.url).href;
+  const child = spawn(node, ["--conditions=source", "--import", leaveWithParent, script, ...args], {
     cwd: root,
-    stdio: "inherit",
+    stdio: ["inherit", "inherit", "inherit", "ipc"],
     env: { ...environment, PATH: path },
   });
-  // A terminal sends Ctrl-C to the whole group; other signals reach only this process.
-  process.on("SIGINT", () => {});
-  process.on("SIGTERM", () => child.kill("SIGTERM"));
+  child.on("error", (error) => fail(`${node} could not be started: ${error.message}`));
+  // A terminal sends its signals to the whole group, `kill` to one process: commands may hear of one twice.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   child.on("exit", (code, signal) => {
     process.exitCode = code ?? (signal ? 1 : 0);
   });

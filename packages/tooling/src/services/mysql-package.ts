@@ -19,13 +19,10 @@ export async function unpackMySql(directory: string, log: Log): Promise<Database
     log("unpacking MySQL from Debian's packages (about a minute)");
     await unpack(directory, root);
   }
-  const libraries = join(root, "usr/lib/x86_64-linux-gnu");
+  const { folder, linker } = machine();
+  const libraries = join(root, "usr/lib", folder);
   return mySql({
-    loader: [
-      join(libraries, "ld-linux-x86-64.so.2"),
-      "--library-path",
-      `${libraries}:${join(root, "usr/lib/mysql/private")}`,
-    ],
+    loader: [join(libraries, linker), "--library-path", `${libraries}:${join(root, "usr/lib/mysql/private")}`],
     server: join(root, "usr/sbin/mysqld"),
     base: [
       `--basedir=${join(root, "usr")}`,
@@ -33,6 +30,13 @@ export async function unpackMySql(directory: string, log: Log): Promise<Database
       "--secure-file-priv=NULL",
     ],
   });
+}
+
+/** Where Debian keeps the libraries of this kind of machine. */
+function machine(): { folder: string; linker: string } {
+  if (process.arch === "x64") return { folder: "x86_64-linux-gnu", linker: "ld-linux-x86-64.so.2" };
+  if (process.arch === "arm64") return { folder: "aarch64-linux-gnu", linker: "ld-linux-aarch64.so.1" };
+  throw new Error(`MySQL is unpacked for x64 and arm64 only, and this machine is ${process.arch}`);
 }
 
 async function unpack(directory: string, root: string): Promise<void> {

@@ -1,5 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -20,6 +29,9 @@ export interface OwnedProcess {
 }
 
 const POLL_MS = 100;
+const PATIENCE_MS = 30_000;
+const running = new Set<ChildProcess>();
+const endings = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
  * Start a server that is ours: its pid is written down, so that one left over from a run that was killed is found and
@@ -28,13 +40,36 @@ const POLL_MS = 100;
 export async function startOwned(options: OwnedOptions): Promise<OwnedProcess> {
   await stopLeftOver(options);
   const log = openSync(join(options.directory, `${options.name}.log`), "a");
-  const child = spawn(options.program, options.args, { detached: true, stdio: ["ignore", log, log] });
+  const child = spawn(options.program, options.args, {
+    cwd: options.directory,
+    detached: true,
+    stdio: ["ignore", log, log],
+  });
+  closeSync(log);
   child.on("error", () => {}); // told below: a program that cannot be started has no pid
   child.unref();
   if (child.pid === undefined) throw new Error(`${options.program} could not be started`);
   writeFileSync(pidFile(options), String(child.pid));
+  endWithThisProcess(child);
   await untilAnswers(child, options);
   return { pid: child.pid, stop: (signal = "SIGTERM") => stopChild(child, signal, options) };
+}
+
+/** The terminal's signals do not reach a detached server: it is told when one of them ends this process. */
+function endWithThisProcess(child: ChildProcess): void {
+  if (running.size === 0) for (const signal of endings) process.on(signal, takeAlong);
+  running.add(child);
+  child.once("exit", () => {
+    running.delete(child);
+    if (running.size === 0) for (const signal of endings) process.off(signal, takeAlong);
+  });
+}
+
+function takeAlong(signal: NodeJS.Signals): void {
+  if (process.listenerCount(signal) > 1) return; // a command that handles it stops its servers itself
+  for (const child of running) child.kill();
+  process.off(signal, takeAlong);
+  process.kill(process.pid, signal);
 }
 
 async function untilAnswers(child: ChildProcess, options: OwnedOptions): Promise<void> {
@@ -66,26 +101,29 @@ async function stopChild(child: ChildProcess, signal: NodeJS.Signals, options: O
   rmSync(pidFile(options), { force: true });
 }
 
-async function stopLeftOver(options: OwnedOptions): Promise<void> {
-  const file = pidFile(options);
+/** Stop the server of this name that a run which was killed has left in `directory`, if there is one. */
+export async function stopLeftOver(place: Pick<OwnedOptions, "directory" | "name">): Promise<void> {
+  const file = pidFile(place);
   if (!existsSync(file)) return;
   const pid = Number(readFileSync(file, "utf8"));
-  if (isOurs(pid, options.directory)) {
-    process.kill(pid, "SIGTERM");
-    while (isOurs(pid, options.directory)) await sleep(POLL_MS);
+  if (isOurs(pid, place.directory)) process.kill(pid, "SIGTERM");
+  const giveUpAt = Date.now() + PATIENCE_MS;
+  while (isOurs(pid, place.directory)) {
+    if (Date.now() > giveUpAt) process.kill(pid, "SIGKILL");
+    await sleep(POLL_MS);
   }
   rmSync(file, { force: true });
 }
 
-/** A pid may have been given to another program meanwhile, so its command line must name our folder. */
+/** A pid may have been given to another program meanwhile, so it must work in our folder. Redis rewrites its command line. */
 function isOurs(pid: number, directory: string): boolean {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, "utf8").includes(directory);
+    return `${readlinkSync(`/proc/${pid}/cwd`)}/`.startsWith(`${realpathSync(directory)}/`);
   } catch {
     return false;
   }
 }
 
-function pidFile({ directory, name }: OwnedOptions): string {
+function pidFile({ directory, name }: Pick<OwnedOptions, "directory" | "name">): string {
   return join(directory, `${name}.pid`);
 }

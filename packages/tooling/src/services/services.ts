@@ -6,6 +6,7 @@ import { type DatabaseProgram, mariaDb, mySql, startDatabase } from "./database-
 import { dockerAnswers, startContainers } from "./docker.ts";
 import { findProgram } from "./find-program.ts";
 import { unpackMySql } from "./mysql-package.ts";
+import { stopLeftOver } from "./owned-process.ts";
 import type { Services } from "./running-services.ts";
 import { startRedis } from "./redis-server.ts";
 
@@ -61,6 +62,12 @@ async function startPrivate({ directory, keep, log, engine }: ServicesOptions): 
       if (!keep) rmSync(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** Take all data in `directory` away, and first the servers that a run which was killed has left on it. */
+export async function removeServices(directory: string): Promise<void> {
+  for (const name of ["database", "redis"]) await stopLeftOver({ directory: join(directory, name), name });
+  rmSync(directory, { recursive: true, force: true });
 }
 
 function mysqlCache(): string {

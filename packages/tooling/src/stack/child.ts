@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from "node:child_process";
-import { createWriteStream, existsSync, readFileSync } from "node:fs";
+import { closeSync, openSync, readFileSync } from "node:fs";
 
 export interface AppOptions {
   /** Path of the program from the root of the project. */
@@ -21,18 +21,19 @@ export interface App<Ready> {
 }
 
 const START_MS = 60_000;
+/** Our programs finish within 30 s what is in hand. */
+const STOP_MS = 40_000;
 
 /** Start one of our programs and wait until it says that it is ready. It leaves when this process does. */
 export async function startApp<Ready>({ script, env, logFile, watch }: AppOptions): Promise<App<Ready>> {
+  const log = openSync(logFile, "a");
   const child = fork(script, {
     execArgv: ["--conditions=source", ...(watch ? ["--watch", "--watch-preserve-output"] : [])],
     env: { ...env },
-    stdio: ["ignore", "pipe", "pipe", "ipc"],
+    stdio: ["ignore", log, log, "ipc"],
     detached: true,
   });
-  const log = createWriteStream(logFile, { flags: "a" });
-  child.stdout?.pipe(log, { end: false });
-  child.stderr?.pipe(log, { end: false });
+  closeSync(log);
   const ready = await untilReady<Ready>(child, () => new Error(`${script} did not start:\n${lastLines(logFile)}`));
   if (child.pid === undefined) throw new Error(`${script} has no process`);
   return { process: child, pid: child.pid, ready, stop: (signal = "SIGTERM") => stopChild(child, signal) };
@@ -40,7 +41,10 @@ export async function startApp<Ready>({ script, env, logFile, watch }: AppOption
 
 function untilReady<Ready>(child: ChildProcess, complaint: () => Error): Promise<Ready> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(complaint()), START_MS);
+    const timer = setTimeout(() => {
+      reject(complaint());
+      child.kill("SIGKILL");
+    }, START_MS);
     child.on("message", (message) => {
       if (isFromWatcher(message)) return;
       clearTimeout(timer);
@@ -57,11 +61,13 @@ async function stopChild(child: ChildProcess, signal: NodeJS.Signals): Promise<v
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = new Promise((resolve) => child.once("exit", resolve));
   child.kill(signal);
+  const impatient = setTimeout(() => child.kill("SIGKILL"), STOP_MS);
   await ended;
+  clearTimeout(impatient);
 }
 
 function lastLines(file: string): string {
-  return existsSync(file) ? readFileSync(file, "utf8").trim().split("\n").slice(-10).join("\n") : "it said nothing";
+  return readFileSync(file, "utf8").trim().split("\n").slice(-10).join("\n");
 }
 
 /** With `--watch`, Node itself reports over the same channel which files it has read. */

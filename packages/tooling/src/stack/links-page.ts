@@ -33,7 +33,7 @@ function curl(apiUrl: string, clientId: string, login: LinksPage["login"]): stri
   -d '${JSON.stringify(login)}' | sed 's/.*"accessToken":"\\([^"]*\\)".*/\\1/')
 curl -s ${apiUrl}/v1/reminders -H "authorization: Bearer $TOKEN" -H 'content-type: application/json' -d '{
   "name": "Hello", "type": "custom", "channels": ["email"], "activate": true,
-  "schedule": { "kind": "once", "zone": "UTC", "at": "'$(date -u -d '+10 seconds' +%Y-%m-%dT%H:%M:%S)'" },
+  "schedule": { "kind": "once", "zone": "UTC", "at": "'$(node -p 'new Date(Date.now() + 10000).toISOString().slice(0, 19)')'" },
   "subject": "Hello {{ contact.first_name }}", "body": "This left ten seconds after it was asked for.",
   "assignments": [{ "clientId": "${clientId}" }]
 }'`;

@@ -1,8 +1,9 @@
+import { once } from "node:events";
 import { rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { migrateDatabase } from "@reminder-app/db/migrate";
 import { freePort, portIsFree } from "../services/free-port.ts";
-import { startServices } from "../services/services.ts";
+import { removeServices, startServices } from "../services/services.ts";
 import { demoLogin, seedDemo } from "./demo.ts";
 import { lockInstance } from "./instance-lock.ts";
 import { linksPage } from "./links-page.ts";
@@ -21,35 +22,44 @@ const log = (line: string) => console.log(`· ${line}`);
 export async function runLocal({ workers, fresh, watch }: LocalOptions): Promise<void> {
   const directory = resolve(".local");
   const lock = lockInstance(directory);
-  if (fresh) for (const part of ["services", "stack"]) rmSync(join(directory, part), { recursive: true, force: true });
-
   const undo: (() => unknown)[] = [lock.release];
-  const stopping = whenAskedToStop();
+  const asked = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => asked.abort());
   try {
+    if (fresh) await removeData(directory);
     log("looking for MySQL and Redis");
     const services = await startServices({ directory: join(directory, "services"), keep: true, log });
     undo.push(services.stop);
     log("migrating the database");
     await migrateDatabase(services.databaseUrl);
+    if (asked.signal.aborted) return;
     const ports = await choosePorts();
     log(`starting the sandbox, the API and ${workers} worker${workers === 1 ? "" : "s"}`);
     const stack = await startStack({ services, directory: join(directory, "stack"), ports, workers, watch, log });
     undo.push(stack.stop);
+    if (asked.signal.aborted) return;
     const { clientId, fresh: seeded } = await seedDemo(stack.apiUrl);
     if (seeded) log("made a demo firm; its first reminders go out in a few seconds");
     console.log(linksPage({ stack, clientId, login: demoLogin }));
-    await stopping;
-    log("stopping");
+    if (!asked.signal.aborted) await once(asked.signal, "abort");
   } finally {
-    for (const step of undo.toReversed()) await step();
+    log("stopping");
+    for (const step of undo.toReversed()) await tryTo(step);
   }
 }
 
-function whenAskedToStop(): Promise<void> {
-  return new Promise((resolve) => {
-    process.once("SIGINT", () => resolve());
-    process.once("SIGTERM", () => resolve());
-  });
+async function removeData(directory: string): Promise<void> {
+  await removeServices(join(directory, "services"));
+  rmSync(join(directory, "stack"), { recursive: true, force: true });
+}
+
+/** What cannot be stopped is told, and does not keep the others running. */
+async function tryTo(step: () => unknown): Promise<void> {
+  try {
+    await step();
+  } catch (error) {
+    log(`while stopping: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 async function choosePorts(): Promise<StackPorts> {

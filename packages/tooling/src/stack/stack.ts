@@ -37,8 +37,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   mkdirSync(options.directory, { recursive: true });
   const secrets = keptSecrets(join(options.directory, "secrets.json"));
   const env = stackEnvironment(options, secrets);
-  const start = (app: string) =>
-    keepRunning(
+  const started: Promise<KeptApp>[] = [];
+  const start = (app: string): Promise<KeptApp> => {
+    const kept = keepRunning(
       () =>
         startApp<unknown>({
           script: `apps/${app}/src/main.ts`,
@@ -48,22 +49,34 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         }),
       () => options.log(`the ${app} died; starting it again`),
     );
-
-  const sandbox = await start("sandbox");
-  const api = await start("api");
-  const workers = await Promise.all(Array.from({ length: options.workers }, () => start("worker")));
-
-  return {
-    apiUrl: `http://localhost:${options.ports.api}`,
-    sandboxUrl: `http://localhost:${options.ports.sandbox}`,
-    opsPassword: secrets["OPS_PASSWORD"] ?? "",
-    api,
-    workers,
-    async stop() {
-      await Promise.all([api.stop(), ...workers.map((worker) => worker.stop())]);
-      await sandbox.stop();
-    },
+    started.push(kept);
+    return kept;
   };
+  const stop = () => stopAll(started);
+
+  try {
+    await start("sandbox");
+    const api = await start("api");
+    const workers = await Promise.all(Array.from({ length: options.workers }, () => start("worker")));
+    return {
+      apiUrl: `http://localhost:${options.ports.api}`,
+      sandboxUrl: `http://localhost:${options.ports.sandbox}`,
+      opsPassword: secrets["OPS_PASSWORD"] ?? "",
+      api,
+      workers,
+      stop,
+    };
+  } catch (thrown) {
+    await stop();
+    throw thrown;
+  }
+}
+
+/** The sandbox, which was started first, goes last: what the others have in hand may still be sent. */
+async function stopAll([sandbox, ...others]: readonly Promise<KeptApp>[]): Promise<void> {
+  const stop = async (app: Promise<KeptApp> | undefined) => (await app?.catch(() => undefined))?.stop();
+  await Promise.all(others.map(stop));
+  await stop(sandbox);
 }
 
 function stackEnvironment(
