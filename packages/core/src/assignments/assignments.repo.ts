@@ -93,11 +93,13 @@ export function assignmentRepo({ db, businessId }: Scope) {
     return { dueOn: is(row?.dueOn), amount: is(row?.amount), period: is(row?.period) };
   }
 
+  /** The assignments of some clients, locked so that a stop waits or is seen. */
   async function existing(reminderId: Id<"Reminder">, clientIds: readonly Id<"Client">[]): Promise<Assignment[]> {
     return db
       .select()
       .from(assignments)
-      .where(and(mine, eq(assignments.reminderId, reminderId), inArray(assignments.clientId, [...clientIds])));
+      .where(and(mine, eq(assignments.reminderId, reminderId), inArray(assignments.clientId, [...clientIds])))
+      .for("update");
   }
 
   async function clientFacts(ids: readonly Id<"Client">[]) {
