@@ -1,23 +1,44 @@
-import { foreignKey, mysqlTable, primaryKey, varchar } from "drizzle-orm/mysql-core";
+import { bigint, foreignKey, mysqlTable, primaryKey, uniqueIndex, varchar } from "drizzle-orm/mysql-core";
 import { businesses } from "./businesses.ts";
-import { idColumn, instant, jsonColumn } from "./columns.ts";
+import { digest, idColumn, instant, jsonColumn } from "./columns.ts";
 
-/** What people did: append-only. */
+/** What people and keys did: append-only, and chained within a business, so that a changed or missing row is seen. */
 export const auditEvents = mysqlTable(
   "audit_events",
   {
     businessId: idColumn<"Business">("business_id").notNull(),
     id: idColumn<"AuditEvent">("id").notNull(),
+    /** 1, 2, 3 …; empty on rows from before the chain. */
+    seq: bigint("seq", { mode: "number" }),
     actor: varchar("actor", { length: 64 }).notNull(),
     action: varchar("action", { length: 64 }).notNull(),
     entityId: varchar("entity_id", { length: 36 }).notNull(),
     details: jsonColumn<Readonly<Record<string, unknown>>>("details").notNull(),
     requestId: varchar("request_id", { length: 64 }),
     at: instant("at").notNull(),
+    /** SHA-256 of what the event says. It stays when the event's details are erased. */
+    digest: digest("digest"),
+    /** SHA-256 of the hash before it and of `digest`. */
+    hash: digest("hash"),
   },
   (table) => [
     primaryKey({ columns: [table.businessId, table.id] }),
+    uniqueIndex("audit_events_chain").on(table.businessId, table.seq),
     foreignKey({ name: "audit_events_business_fk", columns: [table.businessId], foreignColumns: [businesses.id] }),
+  ],
+);
+
+/** Where a business's chain ends. Writers lock this row, so that links are added one after another. */
+export const auditHeads = mysqlTable(
+  "audit_heads",
+  {
+    businessId: idColumn<"Business">("business_id").notNull(),
+    seq: bigint("seq", { mode: "number" }).notNull(),
+    hash: digest("hash").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.businessId] }),
+    foreignKey({ name: "audit_heads_business_fk", columns: [table.businessId], foreignColumns: [businesses.id] }),
   ],
 );
 

@@ -1,9 +1,12 @@
 import type { ChannelKind } from "@reminder-app/platform/channel-kinds";
 import type { QuietHours } from "@reminder-app/schedule/quiet-hours";
-import { mysqlTable, primaryKey, varchar } from "drizzle-orm/mysql-core";
+import { int, mysqlTable, primaryKey, varchar } from "drizzle-orm/mysql-core";
 import { idColumn, instant, jsonColumn, word } from "./columns.ts";
 
 export type BusinessStatus = "active" | "suspended";
+/** Nothing leaves from a test business. */
+export const businessModes = ["live", "test"] as const;
+export type BusinessMode = (typeof businessModes)[number];
 /** What happens to an email whose outcome stays unknown: one more try (perhaps one extra message), or a person decides. */
 export type UnknownEmailChoice = "resend" | "hold";
 
@@ -13,12 +16,15 @@ export const businesses = mysqlTable(
     id: idColumn<"Business">("id").notNull(),
     name: varchar("name", { length: 200 }).notNull(),
     status: word<BusinessStatus>("status").notNull(),
+    mode: word<BusinessMode>("mode").notNull().default("live"),
     timeZone: varchar("time_zone", { length: 64 }).notNull(),
     locale: varchar("locale", { length: 35 }).notNull(),
     defaultChannels: jsonColumn<ChannelKind[]>("default_channels").notNull(),
     postalAddress: varchar("postal_address", { length: 500 }),
     quietHours: jsonColumn<QuietHours>("quiet_hours"),
     unknownEmail: word<UnknownEmailChoice>("unknown_email").notNull(),
+    /** How many messages may leave in a day; the installation's own limit when empty. */
+    dailySends: int("daily_sends"),
     createdAt: instant("created_at").notNull(),
     updatedAt: instant("updated_at").notNull(),
   },
