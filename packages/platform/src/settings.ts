@@ -9,6 +9,12 @@ export const settingsSchema = z
       .enum(["development", "testing", "production"])
       .default("development")
       .describe("development, testing or production"),
+    STRICT_VALIDATION: z
+      .string()
+      .regex(/^(?:true|false|1|0)$/i, "must be True or False")
+      .default("True")
+      .transform((value) => /^(?:true|1)$/i.test(value))
+      .describe("False logs the business warnings of README's list instead of refusing; not in production"),
     LOG_LEVEL: z
       .enum(["debug", "info", "warn", "error", "silent"])
       .default("info")
@@ -94,6 +100,8 @@ export const settingsSchema = z
     }
     if (settings.LEASE_MS < settings.PROVIDER_TIMEOUT_MS * 2)
       fault("LEASE_MS", "must be at least twice PROVIDER_TIMEOUT_MS");
+    if (settings.APP_ENV === "production" && !settings.STRICT_VALIDATION)
+      fault("STRICT_VALIDATION", "must be True in production");
     for (const queue of settings.WORKER_QUEUES) {
       if (!queueNames.includes(queue))
         fault("WORKER_QUEUES", `has no queue "${queue}"; there are ${queueNames.join(", ")}`);
