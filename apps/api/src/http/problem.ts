@@ -3,6 +3,7 @@ import { AppError, type ErrorCode, type Issue } from "@reminder-app/platform/err
 import type { Logger } from "@reminder-app/platform/log";
 import type { ErrorRequestHandler, Request, Response } from "express";
 import { ZodError } from "zod";
+import { html, renderPage } from "../pages/page.ts";
 
 /** The HTTP status of every error code. */
 const statusOf: Readonly<Record<ErrorCode, number>> = {
@@ -47,7 +48,8 @@ export function problemHandler(log: Logger): ErrorRequestHandler {
       log.error({ request: requestIdOf(res), method: req.method, status, error: thrown }, "request failed");
     if (status === 401 && !res.hasHeader("WWW-Authenticate")) res.set("WWW-Authenticate", 'Bearer realm="reminders"');
     if (status === 503) res.set("Retry-After", RETRY_AFTER_SECONDS);
-    if (res.locals["oauth"]) res.status(oauthStatus(status)).json(toOauthError(error, status));
+    if (res.locals["page"]) res.status(status).type("html").send(toPage(error));
+    else if (res.locals["oauth"]) res.status(oauthStatus(status)).json(toOauthError(error, status));
     else
       res
         .status(status)
@@ -68,6 +70,16 @@ function toProblem({ code, message, issues }: AppError, req: Request, res: Respo
     requestId: requestIdOf(res),
     ...(issues.length > 0 && { errors: issues }),
   };
+}
+
+/** For people who followed a link: what went wrong, in the words of the error. */
+function toPage({ message, issues }: AppError): string {
+  const faults = issues.map((issue) => html`<p>${issue.message}</p>`);
+  return renderPage({
+    title: "That did not work",
+    content: html`<p class="fault">${message}</p>
+      ${faults}`,
+  });
 }
 
 /** RFC 6749, section 5.2: what is wrong with a grant is a 400; 401 is for clients, which have no credentials here. */

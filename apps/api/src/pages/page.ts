@@ -1,0 +1,88 @@
+import express, { type RequestHandler, Router } from "express";
+import { stylesheet } from "./stylesheet.ts";
+
+/** Markup that is safe to show: made by {@link html} alone. */
+export interface Html {
+  readonly markup: string;
+}
+
+type Shown = string | number | Html | readonly Html[] | undefined;
+
+/**
+ * A template whose values are escaped, for text and for quoted attributes. Markup made by `html` stays as it is, a list
+ * of it is joined, and what is undefined shows nothing.
+ */
+export function html(parts: TemplateStringsArray, ...values: readonly Shown[]): Html {
+  const markup = parts.reduce((made, part, at) => made + shown(values[at - 1]) + part);
+  return { markup };
+}
+
+/** A whole page that works without JavaScript, on a telephone first. The title is its one h1. */
+export function renderPage({ title, content }: { readonly title: string; readonly content: Html }): string {
+  const page = html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="robots" content="noindex" />
+        <title>${title}</title>
+        <link rel="stylesheet" href="/pages.css" />
+      </head>
+      <body>
+        <main>
+          <h1>${title}</h1>
+          ${content}
+        </main>
+      </body>
+    </html>`;
+  return page.markup;
+}
+
+const POLICY = [
+  "default-src 'none'",
+  "style-src 'self'",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join("; ");
+
+/** For every page that a link with a secret opens: nothing is loaded from elsewhere, kept or indexed, and faults are told on a page. */
+export const pageHeaders: RequestHandler = (_req, res, next) => {
+  res.locals["page"] = true;
+  res.set({
+    "Content-Security-Policy": POLICY,
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex",
+    "Cache-Control": "no-store",
+  });
+  next();
+};
+
+/** Reads the form of a page: at most 8 KB, not compressed. */
+export const pageForm: RequestHandler = express.urlencoded({ extended: false, limit: "8kb", inflate: false });
+
+/** What all pages look like, from our own origin. */
+export function pageStyles(): Router {
+  return Router().get("/pages.css", (_req, res) => {
+    res.set("Cache-Control", "public, max-age=3600").type("css").send(stylesheet);
+  });
+}
+
+function shown(value: Shown): string {
+  if (value === undefined) return "";
+  if (typeof value === "string") return escape(value);
+  if (typeof value === "number") return String(value);
+  return "markup" in value ? value.markup : value.map(({ markup }) => markup).join("");
+}
+
+const entities: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+function escape(text: string): string {
+  return text.replaceAll(/[&<>"']/g, (character) => entities[character] ?? "");
+}
