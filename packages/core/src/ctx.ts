@@ -5,16 +5,25 @@ import type { Clock } from "@reminder-app/platform/clock";
 import type { Vault } from "@reminder-app/platform/crypto";
 import { AppError } from "@reminder-app/platform/errors";
 import type { Id } from "@reminder-app/platform/ids";
+import type { KeyScope } from "./api-keys/key-scopes.ts";
 
-/** Who acts: a signed-in member, or a job of ours. */
+/** Who acts: a signed-in member, a program with an API key, or a job of ours. */
 export type Actor =
   | { readonly kind: "member"; readonly memberId: Id<"Member">; readonly role: Role }
+  | {
+      readonly kind: "key";
+      readonly keyId: Id<"ApiKey">;
+      readonly role: Role;
+      readonly scopes: readonly KeyScope[];
+    }
   | { readonly kind: "system"; readonly job: string };
 
 /** What every verb gets: whose data it works on, who acts, and what it needs to do so. */
 export interface Ctx {
   readonly businessId: Id<"Business">;
   readonly actor: Actor;
+  /** Only the clients that this member works with exist for the caller; all of them when left out. */
+  readonly clientsOf?: Id<"Member">;
   /** The pool, or the transaction that is being joined. */
   readonly db: DbOrTransaction;
   readonly inTransaction?: true;
@@ -26,8 +35,8 @@ export interface Ctx {
 /** The part of a {@link Ctx} that is the same for all businesses. */
 export type SystemCtx = Pick<Ctx, "db" | "vault" | "now">;
 
-/** What a repo is made for: one business. */
-export type Scope = Pick<Ctx, "db" | "businessId">;
+/** What a repo is made for: one business, and in it perhaps only some clients. */
+export type Scope = Pick<Ctx, "db" | "businessId" | "clientsOf">;
 
 const RANK: Readonly<Record<Role, number>> = { viewer: 0, staff: 1, admin: 2, owner: 3 };
 
@@ -37,8 +46,29 @@ export function requireRole(ctx: Ctx, least: Role, action: string): void {
   throw new AppError("forbidden", `You need the role ${least} or more to ${action}; yours is ${ctx.actor.role}`);
 }
 
+/** Throws `forbidden` when the actor works with some clients only: `action` would reach all. */
+export function requireAllClients(ctx: Ctx, action: string): void {
+  if (ctx.clientsOf === undefined) return;
+  throw new AppError(
+    "forbidden",
+    `You work with some clients only, so you cannot ${action}: it would reach all clients`,
+  );
+}
+
+/** The lesser of two roles. */
+export function lesserRole(one: Role, other: Role): Role {
+  return RANK[one] <= RANK[other] ? one : other;
+}
+
+/** Who acts, as the audit trail names them. */
 export function actorName(actor: Actor): string {
-  return actor.kind === "member" ? `member:${actor.memberId}` : `system:${actor.job}`;
+  return `${actor.kind}:${actorId(actor)}`;
+}
+
+/** What tells one actor from another of its kind. */
+export function actorId(actor: Actor): string {
+  if (actor.kind === "member") return actor.memberId;
+  return actor.kind === "key" ? actor.keyId : actor.job;
 }
 
 /** A system actor's context within one business. */

@@ -1,3 +1,4 @@
+import type { KeyScope } from "@reminder-app/core/api-keys/key-scopes";
 import type { Ctx, SystemCtx } from "@reminder-app/core/ctx";
 import type { ChannelsOff } from "@reminder-app/core/reminders/require-channels";
 import type { Role } from "@reminder-app/db/schema/members";
@@ -38,7 +39,7 @@ export interface Call<Body, Query> {
 }
 
 interface Described {
-  readonly method: "get" | "post" | "patch" | "delete";
+  readonly method: "get" | "post" | "put" | "patch" | "delete";
   /** As Express writes paths: `/v1/clients/:clientId`. */
   readonly path: string;
   readonly operationId: string;
@@ -46,6 +47,8 @@ interface Described {
   readonly tag: string;
   /** The least role that may call it, or `public`. */
   readonly access: Role | "public";
+  /** What an API key needs to call it; `members` when no key may. Every endpoint that is not public has one. */
+  readonly scope?: KeyScope | "members";
   /** A POST that creates or sends takes an Idempotency-Key. */
   readonly idempotent?: boolean;
   readonly rate?: RateClass;

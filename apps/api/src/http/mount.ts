@@ -1,4 +1,4 @@
-import { requireRole } from "@reminder-app/core/ctx";
+import { actorId } from "@reminder-app/core/ctx";
 import { runOnce } from "@reminder-app/core/idempotency/run-once";
 import { sha256 } from "@reminder-app/platform/crypto";
 import { AppError } from "@reminder-app/platform/errors";
@@ -8,6 +8,7 @@ import { z } from "zod";
 import { type Caller, createAuthenticate } from "./authenticate.ts";
 import type { Call, Deps, Endpoint, Reply } from "./endpoint.ts";
 import { parseQuery } from "./parse-query.ts";
+import { requireAllowed, requirePolicies } from "./policy.ts";
 import { present } from "./present.ts";
 import { requestIdOf } from "./problem.ts";
 import type { RateLimits } from "./rate-limit.ts";
@@ -17,12 +18,16 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const KEY = /^[\x21-\x7e]{1,100}$/;
 const nothing = z.strictObject({});
 
-/** Serve the table of routes: authenticate, parse, call, present; nothing else answers under its paths. */
+/**
+ * Serve the table of routes: authenticate, parse, call, present; nothing else answers under its paths.
+ * Throws when a route does not say who may call it.
+ */
 export function mountEndpoints(
   router: Router,
   endpoints: readonly Endpoint[],
   { deps, limits }: { deps: Deps; limits: RateLimits },
 ): void {
+  requirePolicies(endpoints);
   const authenticate = createAuthenticate(deps);
   for (const endpoint of endpoints) {
     const limit = endpoint.rate ? [limits[endpoint.rate]] : [];
@@ -31,7 +36,7 @@ export function mountEndpoints(
       const caller = endpoint.access === "public" ? publicCaller(deps, res) : await authenticate(req, requestIdOf(res));
       if (endpoint.access !== "public") {
         res.locals["business"] = caller.ctx.businessId;
-        requireRole(caller.ctx, endpoint.access, endpoint.summary.toLowerCase());
+        requireAllowed(caller.ctx, endpoint);
       }
       await answer(endpoint, { ...readCall(endpoint, req), ...caller, deps, req }, res);
     });
@@ -82,7 +87,7 @@ async function answer(endpoint: Endpoint, call: Call<unknown, unknown>, res: Res
     throw new AppError("malformed_request", "The Idempotency-Key must be 1 to 100 visible ASCII characters");
 
   const once = {
-    actor: call.ctx.actor.kind === "member" ? call.ctx.actor.memberId : "system",
+    actor: actorId(call.ctx.actor),
     route: endpoint.operationId,
     // Hashed, because text columns compare without case, and keys are equal only when they are the same.
     key: hashOf(key),

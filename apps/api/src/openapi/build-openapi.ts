@@ -1,3 +1,4 @@
+import { keyScopes } from "@reminder-app/core/api-keys/key-scopes";
 import { z } from "zod";
 import type { Endpoint } from "../http/endpoint.ts";
 import { endpoints } from "../routes/all.ts";
@@ -34,7 +35,10 @@ export function buildOpenApi(): Json {
     tags: [...new Set(endpoints.map(({ tag }) => tag))].map((name) => ({ name, description: aboutTag[name] ?? name })),
     paths,
     components: {
-      securitySchemes: { bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" } },
+      securitySchemes: {
+        bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT", description: "A member's access token" },
+        apiKey: { type: "http", scheme: "bearer", bearerFormat: "rk_live_… or rk_test_…", description: aboutKeys() },
+      },
       schemas: { Problem: jsonSchema(problemSchema, "output"), OauthError: jsonSchema(oauthErrorSchema, "output") },
     },
   };
@@ -46,7 +50,7 @@ function operation(endpoint: Endpoint): Json {
     summary: endpoint.summary,
     description: describe(endpoint),
     tags: [endpoint.tag],
-    security: endpoint.access === "public" ? [] : [{ bearer: [] }],
+    security: security(endpoint),
     parameters: parameters(endpoint),
     ...(endpoint.body && { requestBody: requestBody(endpoint, jsonSchema(endpoint.body, "input")) }),
     responses: responses(endpoint),
@@ -59,8 +63,20 @@ function requestBody({ oauth, example }: Endpoint, schema: Json): Json {
   return { required: true, content: { ...form, "application/json": content } };
 }
 
-function describe({ access }: Endpoint): string {
-  return access === "public" ? "Needs no sign-in." : `For members with the role ${access} or more.`;
+function security({ access, scope }: Endpoint): Json[] {
+  if (access === "public") return [];
+  return scope === "members" ? [{ bearer: [] }] : [{ bearer: [] }, { apiKey: [] }];
+}
+
+function describe({ access, scope }: Endpoint): string {
+  if (access === "public") return "Needs no sign-in.";
+  const keys = scope === "members" ? "API keys cannot call it." : `API keys need the scope \`${scope}\`.`;
+  return `For members with the role ${access} or more. ${keys}`;
+}
+
+function aboutKeys(): string {
+  const scopes = Object.entries(keyScopes).map(([name, meaning]) => `- \`${name}\`: ${meaning}`);
+  return ["An API key, which has a role and scopes:", ...scopes].join("\n");
 }
 
 function parameters({ path, query, idempotent }: Endpoint): Json[] {

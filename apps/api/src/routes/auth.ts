@@ -81,6 +81,7 @@ export const authRoutes = [
     summary: "End the session",
     tag,
     access: "viewer",
+    scope: "members",
     answer: { status: 204 },
     async handle({ ctx, sessionId }) {
       await signOut(ctx, sessionId);
@@ -94,6 +95,7 @@ export const authRoutes = [
     summary: "Who is signed in",
     tag,
     access: "viewer",
+    scope: "members",
     answer: { status: 200, schema: meSchema },
     handle: async ({ ctx }) => ({ body: await getMe(ctx) }),
   }),

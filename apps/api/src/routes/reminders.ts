@@ -39,6 +39,7 @@ export const reminderRoutes = [
     summary: "Write a reminder",
     tag,
     access: "staff",
+    scope: "reminders:write",
     idempotent: true,
     body: CreateReminderInput,
     example: {
@@ -64,6 +65,7 @@ export const reminderRoutes = [
     summary: "Reminders, the newest first",
     tag,
     access: "viewer",
+    scope: "reminders:read",
     query: PageRemindersQuery,
     answer: { status: 200, schema: pageOf(reminderSummarySchema) },
     handle: async ({ ctx, query }) => ({ body: await pageReminders(ctx, query) }),
@@ -75,6 +77,7 @@ export const reminderRoutes = [
     summary: "One reminder",
     tag,
     access: "viewer",
+    scope: "reminders:read",
     answer,
     handle: async ({ ctx, params }) => ({ body: await getReminder(ctx, idOf(params)) }),
   }),
@@ -85,6 +88,7 @@ export const reminderRoutes = [
     summary: "Change a reminder; what was sent is not sent again",
     tag,
     access: "staff",
+    scope: "reminders:write",
     body: ChangeReminderInput,
     answer,
     handle: async ({ ctx, params, body, deps }) =>
@@ -97,6 +101,7 @@ export const reminderRoutes = [
     summary: "Start a draft, or a completed reminder once more",
     tag,
     access: "staff",
+    scope: "reminders:write",
     idempotent: true,
     answer,
     handle: async ({ ctx, params, deps }) => timed(await activateReminder(ctx, idOf(params), deps.channelsOff)),
@@ -108,6 +113,7 @@ export const reminderRoutes = [
     summary: "Hold everything back until it is resumed",
     tag,
     access: "staff",
+    scope: "reminders:write",
     answer: { status: 200, schema: pausedReminderSchema },
     async handle({ ctx, params }) {
       const paused = await pauseReminder(ctx, idOf(params));
@@ -121,6 +127,7 @@ export const reminderRoutes = [
     summary: "Go on after a pause",
     tag,
     access: "staff",
+    scope: "reminders:write",
     answer,
     handle: async ({ ctx, params }) => timed(await resumeReminder(ctx, idOf(params))),
   }),
@@ -131,6 +138,7 @@ export const reminderRoutes = [
     summary: "End a reminder for good",
     tag,
     access: "staff",
+    scope: "reminders:write",
     answer: { status: 200, schema: stoppedReminderSchema },
     async handle({ ctx, params }) {
       const stopped = await cancelReminder(ctx, idOf(params));
@@ -144,6 +152,7 @@ export const reminderRoutes = [
     summary: "Send it by hand, and learn the outcome for each client",
     tag,
     access: "staff",
+    scope: "deliveries:write",
     idempotent: true,
     body: SendNowInput,
     example: { evenIfRecent: true },

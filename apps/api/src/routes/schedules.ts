@@ -19,6 +19,7 @@ export const scheduleRoutes = [
     summary: "Which moments a schedule means",
     tag: "Schedules",
     access: "viewer",
+    scope: "reminders:read",
     body: PreviewInput,
     example: {
       schedule: {
