@@ -17,6 +17,7 @@ import { connectConsumer, connectProducer } from "@reminder-app/queues/connectio
 import { createProducer, jobOptions } from "@reminder-app/queues/producer";
 import { nextRing } from "@reminder-app/queues/repeat-strategy";
 import { type Processor, Worker } from "bullmq";
+import { runHousekeeping } from "./housekeeping.ts";
 import { applyEventHandler } from "./processors/apply-event.ts";
 import { deliverHandler } from "./processors/deliver.ts";
 import { planHandler } from "./processors/plan.ts";
@@ -69,6 +70,7 @@ export async function startWorker(settings: Settings, log: Logger): Promise<Runn
 
   const stopping = new AbortController();
   const sweeping = runSweep({ system, producer, log, alive: beat }, stopping.signal);
+  const housekeeping = runHousekeeping({ system, log }, stopping.signal);
   log.info({ queues }, "the worker runs");
 
   return {
@@ -76,7 +78,7 @@ export async function startWorker(settings: Settings, log: Logger): Promise<Runn
       stopping.abort();
       clock.stop();
       await Promise.race([
-        Promise.all([sweeping, ...workers.map((worker) => worker.close())]),
+        Promise.all([sweeping, housekeeping, ...workers.map((worker) => worker.close())]),
         sleep(DRAIN_MS, undefined, { ref: false }),
       ]);
       await Promise.all([...channels.values()].map((channel) => channel.close()));

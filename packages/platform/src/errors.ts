@@ -38,16 +38,25 @@ export interface Issue {
   readonly message: string;
 }
 
+interface ErrorOptions {
+  readonly issues?: readonly Issue[];
+  readonly retryAfterMs?: number;
+  readonly cause?: unknown;
+}
+
 export class AppError extends Error {
   override name = "AppError";
   readonly code: ErrorCode;
   readonly issues: readonly Issue[];
+  /** After how long the same request may pass. */
+  readonly retryAfterMs: number | undefined;
 
   /** `message` and `issues` are shown to API callers. Put secrets and SQL in `cause`, which is only logged. */
-  constructor(code: ErrorCode, message: string, options: { issues?: readonly Issue[]; cause?: unknown } = {}) {
+  constructor(code: ErrorCode, message: string, options: ErrorOptions = {}) {
     super(message, { cause: options.cause });
     this.code = code;
     this.issues = options.issues ?? [];
+    this.retryAfterMs = options.retryAfterMs;
   }
 }
 

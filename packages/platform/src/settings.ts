@@ -34,6 +34,7 @@ export const settingsSchema = z
       .default("http://localhost:8000")
       .describe("address under which providers and clients reach the API"),
     PROXY_HOPS: count(0, 10).default(0).describe("proxies in front of the API whose X-Forwarded-For is believed"),
+    ABUSE_LIMITS: flag("1").describe("0 lets anyone guess and register without end; for tests, not in production"),
     CORS_ORIGINS: z
       .string()
       .default("")
@@ -135,10 +136,10 @@ function count(least: number, most: number) {
     .pipe(z.int().min(least, message).max(most, message));
 }
 
-function flag() {
+function flag(standard: "0" | "1" = "0") {
   return z
     .enum(["0", "1"], "must be 0 or 1")
-    .default("0")
+    .default(standard)
     .transform((value) => value === "1");
 }
 

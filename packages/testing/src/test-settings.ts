@@ -12,6 +12,7 @@ export function testSettings(changes: Readonly<Record<string, string>> = {}): Se
       TOKEN_KEYS: key(1),
       ENCRYPTION_KEYS: key(2),
       LOOKUP_KEYS: key(3),
+      ABUSE_LIMITS: "0",
       OPS_PASSWORD: "a-test-password",
       PROVIDER_TIMEOUT_MS: "3000",
       LEASE_MS: "10000",

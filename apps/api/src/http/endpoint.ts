@@ -7,7 +7,6 @@ import type { Logger } from "@reminder-app/platform/log";
 import type { Producer } from "@reminder-app/queues/producer";
 import type { Request } from "express";
 import type { z } from "zod";
-import type { RateClass } from "./rate-limit.ts";
 import type { TokenIssuer } from "./tokens.ts";
 
 /** What the routes need beside the caller's context. */
@@ -18,6 +17,12 @@ export interface Deps {
   readonly channelsOff: ChannelsOff;
   readonly log: Logger;
 }
+
+/**
+ * `sign-in` and `register` are counted in MySQL, for all processes; so is `proof`, for routes that take a second factor,
+ * a mailed token or the password once more. `renew` and `mail` are cheap limits of each process.
+ */
+export type RateClass = "sign-in" | "register" | "proof" | "renew" | "mail";
 
 /** What a route answers. `afterCommit` runs when the verb's transaction is durable; its failure does not change the answer. */
 export interface Reply {

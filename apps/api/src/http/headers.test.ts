@@ -71,16 +71,6 @@ test("the caller's request id comes back when it is plain, another is made other
   expect(odd.body.requestId).toMatch(/^[0-9a-f-]{36}$/);
 });
 
-test("guessing passwords is limited for each network, and the answer says for how long (S12)", async () => {
-  const strict = await givenApi({ APP_ENV: "development" });
-  const guess = () => strict.call("POST", "/v1/auth/login", { body: {} });
-  const answers = await Promise.all(Array.from({ length: 21 }, guess));
-  await strict.close();
-  const refused = answers.filter(({ status }) => status === 429);
-  expect(refused.map(({ body }) => body.code)).toEqual(["rate_limited"]);
-  expect(refused[0]?.headers.get("retry-after")).toMatch(/^\d+$/);
-});
-
 test("logs hold what a line may carry, and no secret or address (S42)", async () => {
   const lines: string[] = [];
   const logged = await givenApi({}, { write: (line) => void lines.push(line) });

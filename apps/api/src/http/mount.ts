@@ -11,7 +11,7 @@ import { parseQuery } from "./parse-query.ts";
 import { requireAllowed, requirePolicies } from "./policy.ts";
 import { present } from "./present.ts";
 import { requestIdOf } from "./problem.ts";
-import type { RateLimits } from "./rate-limit.ts";
+import type { Guard, RateLimits } from "./rate-limit.ts";
 import { formOrJsonBody, jsonBody } from "./read-body.ts";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -30,15 +30,19 @@ export function mountEndpoints(
   requirePolicies(endpoints);
   const authenticate = createAuthenticate(deps);
   for (const endpoint of endpoints) {
-    const limit = endpoint.rate ? [limits[endpoint.rate]] : [];
+    const { before, around } = endpoint.rate ? limits[endpoint.rate] : {};
     const readBody = endpoint.oauth ? formOrJsonBody : jsonBody;
-    router[endpoint.method](endpoint.path, name(endpoint), ...limit, readBody, async (req, res) => {
+    router[endpoint.method](endpoint.path, name(endpoint), ...(before ? [before] : []), readBody, async (req, res) => {
       const caller = endpoint.access === "public" ? publicCaller(deps, res) : await authenticate(req, requestIdOf(res));
       if (endpoint.access !== "public") {
         res.locals["business"] = caller.ctx.businessId;
         requireAllowed(caller.ctx, endpoint);
       }
-      await answer(endpoint, { ...readCall(endpoint, req), ...caller, deps, req }, res);
+      await answer(
+        around ? guarded(endpoint, around) : endpoint,
+        { ...readCall(endpoint, req), ...caller, deps, req },
+        res,
+      );
     });
   }
   for (const [path, methods] of Map.groupBy(endpoints, (endpoint) => endpoint.path)) {
@@ -48,6 +52,11 @@ export function mountEndpoints(
       throw new AppError("method_not_allowed", `${req.method} is not possible here; use ${allowed}`);
     });
   }
+}
+
+/** The endpoint, with a limit around its handler. */
+function guarded(endpoint: Endpoint, around: Guard): Endpoint {
+  return { ...endpoint, handle: (call) => around(call, () => endpoint.handle(call)) };
 }
 
 /** Say which route a request met, for the log and for the form of its errors. Answers hold tenants' data: nobody keeps them. */

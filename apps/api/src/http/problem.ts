@@ -1,4 +1,5 @@
 import { isDatabaseAway, isLockBusy, isLockLost } from "@reminder-app/db/faults";
+import { SECOND_MS } from "@reminder-app/platform/clock";
 import { AppError, type ErrorCode, type Issue } from "@reminder-app/platform/errors";
 import type { Logger } from "@reminder-app/platform/log";
 import type { ErrorRequestHandler, Request, Response } from "express";
@@ -51,7 +52,8 @@ export function problemHandler(log: Logger): ErrorRequestHandler {
     if (status >= 500)
       log.error({ request: requestIdOf(res), method: req.method, status, error: thrown }, "request failed");
     if (status === 401 && !res.hasHeader("WWW-Authenticate")) res.set("WWW-Authenticate", 'Bearer realm="reminders"');
-    if (status === 503) res.set("Retry-After", RETRY_AFTER_SECONDS);
+    if (error.retryAfterMs !== undefined) res.set("Retry-After", String(Math.ceil(error.retryAfterMs / SECOND_MS)));
+    else if (status === 503) res.set("Retry-After", RETRY_AFTER_SECONDS);
     if (res.locals["page"]) res.status(status).type("html").send(toPage(error));
     else if (res.locals["oauth"]) res.status(oauthStatus(status)).json(toOauthError(error, status));
     else

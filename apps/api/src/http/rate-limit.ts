@@ -1,38 +1,58 @@
-import { HOUR_MS, MINUTE_MS } from "@reminder-app/platform/clock";
+import { guardProof } from "@reminder-app/core/throttling/guard-proof";
+import { guardSignIn } from "@reminder-app/core/throttling/guard-sign-in";
+import { limitRegistrations } from "@reminder-app/core/throttling/limit-registrations";
+import { MINUTE_MS } from "@reminder-app/platform/clock";
 import { AppError } from "@reminder-app/platform/errors";
 import type { Settings } from "@reminder-app/platform/settings";
 import type { RequestHandler } from "express";
 import { rateLimit } from "express-rate-limit";
+import type { Call, RateClass, Reply } from "./endpoint.ts";
+import { networkOf } from "./network.ts";
 
-/** Routes that guess or cost something are limited for each network: so many requests in a window. */
-const windows = {
-  "sign-in": { limit: 20, windowMs: MINUTE_MS },
-  renew: { limit: 60, windowMs: MINUTE_MS },
-  register: { limit: 10, windowMs: HOUR_MS },
-} as const;
+/** Calls the handler, or throws instead. */
+export type Guard = (call: Call<unknown, unknown>, handle: () => Promise<Reply>) => Promise<Reply>;
 
-export type RateClass = keyof typeof windows;
-export type RateLimits = Readonly<Record<RateClass, RequestHandler>>;
-
-const WITHOUT_END = 1_000_000;
-
-/** A limit for each class of routes; in tests there is practically none. Over it a request throws `rate_limited`. */
-export function createRateLimits({ APP_ENV }: Pick<Settings, "APP_ENV">): RateLimits {
-  const of = (name: RateClass) =>
-    limitOf(APP_ENV === "testing" ? { ...windows[name], limit: WITHOUT_END } : windows[name]);
-  return { "sign-in": of("sign-in"), renew: of("renew"), register: of("register") };
+/** A limit of a class of routes: what stands before the body is read, and what stands around the handler. */
+interface RateLimit {
+  readonly before?: RequestHandler;
+  readonly around?: Guard;
 }
 
-function limitOf({ limit, windowMs }: { limit: number; windowMs: number }): RequestHandler {
+export type RateLimits = Readonly<Record<RateClass, RateLimit>>;
+
+/** A limit for each class of routes; none when ABUSE_LIMITS is 0. Over it a request throws `rate_limited`. */
+export function createRateLimits({ ABUSE_LIMITS }: Pick<Settings, "ABUSE_LIMITS">): RateLimits {
+  if (!ABUSE_LIMITS) return { "sign-in": {}, register: {}, proof: {}, renew: {}, mail: {} };
+  return {
+    "sign-in": { around: aroundSignIn },
+    register: { around: aroundRegistration },
+    proof: { around: ({ ctx, req }, handle) => guardProof(ctx, networkOf(req), handle) },
+    renew: { before: perMinute(60) },
+    mail: { before: perMinute(10) },
+  };
+}
+
+const aroundSignIn: Guard = ({ deps, body, req }, handle) => {
+  const { email } = body as { readonly email: string };
+  return guardSignIn(deps.system, { email, network: networkOf(req) }, handle);
+};
+
+const aroundRegistration: Guard = async ({ deps, req }, handle) => {
+  await limitRegistrations(deps.system, networkOf(req));
+  return handle();
+};
+
+/** So many requests a minute from one network. */
+function perMinute(limit: number): RequestHandler {
   return rateLimit({
-    windowMs,
+    windowMs: MINUTE_MS,
     limit,
     standardHeaders: "draft-8",
     legacyHeaders: false,
-    ipv6Subnet: 64,
+    keyGenerator: (req) => networkOf(req),
     // Whose X-Forwarded-For is believed is our own setting, PROXY_HOPS.
-    validate: { xForwardedForHeader: false },
+    validate: { xForwardedForHeader: false, keyGeneratorIpFallback: false },
     handler: (_req, _res, next) =>
-      next(new AppError("rate_limited", "Too many requests from your network; wait as long as RateLimit says")),
+      next(new AppError("rate_limited", "Too many requests from your network; wait as long as Retry-After says")),
   });
 }

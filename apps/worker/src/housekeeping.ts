@@ -1,0 +1,26 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { SystemCtx } from "@reminder-app/core/ctx";
+import { forgetThrottles } from "@reminder-app/core/throttling/forget-throttles";
+import { MINUTE_MS } from "@reminder-app/platform/clock";
+import type { Logger } from "@reminder-app/platform/log";
+
+const EVERY_MS = 10 * MINUTE_MS;
+
+export interface HousekeepingDeps {
+  readonly system: Pick<SystemCtx, "db" | "now">;
+  readonly log: Logger;
+}
+
+/** Delete what nobody needs any more, at the start and every ten minutes until `signal` aborts. */
+export async function runHousekeeping({ system, log }: HousekeepingDeps, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await forgetAll(system, signal).catch((error: unknown) =>
+      log.warn({ error }, "old rows could not be deleted; housekeeping comes back"),
+    );
+    await sleep(EVERY_MS, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+async function forgetAll(system: HousekeepingDeps["system"], signal: AbortSignal): Promise<void> {
+  while (!signal.aborted && (await forgetThrottles(system)) > 0);
+}
