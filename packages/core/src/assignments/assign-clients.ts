@@ -12,6 +12,8 @@ import { type Assignment, assignmentRepo } from "./assignments.repo.ts";
 import { requireFields } from "./require-fields.ts";
 
 const MOST = 1_000;
+/** So many clients are named in the audit trail; beyond that their number must do. */
+const MOST_NAMED = 100;
 const MAX_AMOUNT = 1_000_000_000_000;
 const currencies = new Set(Intl.supportedValuesOf("currency"));
 
@@ -70,7 +72,11 @@ export async function assignClients(
     const rows = assignments.map((input) => newAssignment(input, tx.now(), reminderId));
     for (const [index, row] of rows.entries()) requireFields(reminder, row, `assignments.${index}`);
     await refuseTaken(() => assignmentRepo(tx).insertMany(rows));
-    await recordAudit(tx, "assignment.created", { entityId: reminderId, count: rows.length });
+    await recordAudit(tx, "assignment.created", {
+      entityId: reminderId,
+      count: rows.length,
+      clientIds: rows.slice(0, MOST_NAMED).map(({ clientId }) => clientId),
+    });
     return rows.map((row) => ({ ...row, businessId: tx.businessId }));
   });
 }

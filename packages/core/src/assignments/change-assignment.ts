@@ -1,6 +1,7 @@
 import { AppError } from "@reminder-app/platform/errors";
 import type { Id } from "@reminder-app/platform/ids";
 import { z } from "zod";
+import { changesOf } from "../audit/changes.ts";
 import { recordAudit } from "../audit/record-audit.ts";
 import { type Ctx, inTransaction, requireRole } from "../ctx.ts";
 import { withoutUndefined } from "../defined.ts";
@@ -32,8 +33,13 @@ export async function changeAssignment(
     const change = withoutUndefined(input);
     requireFields(reminder, { ...present, ...change }, "assignment");
     await assignmentRepo(tx).update(assignmentId, { ...change, updatedAt: tx.now() });
-    await recordAudit(tx, "assignment.changed", { entityId: assignmentId, fields: Object.keys(change) });
-    return assignmentRepo(tx).get(reminderId, assignmentId);
+    const changed = await assignmentRepo(tx).get(reminderId, assignmentId);
+    await recordAudit(tx, "assignment.changed", {
+      entityId: assignmentId,
+      reminderId,
+      changes: changesOf(present, change),
+    });
+    return changed;
   });
 }
 
@@ -61,8 +67,9 @@ export async function closeAssignment(
     const now = tx.now();
     if (closes) await assignmentRepo(tx).update(assignmentId, { state: as, closedAt: now, updatedAt: now });
     const answer = await stopDeliveries(tx, { assignmentId }, CLOSING[as].reason);
-    if (closes) await recordAudit(tx, CLOSING[as].action, { entityId: assignmentId, ...answer });
-    return { assignment: await assignmentRepo(tx).get(reminderId, assignmentId), ...answer };
+    const assignment = await assignmentRepo(tx).get(reminderId, assignmentId);
+    if (closes) await recordAudit(tx, CLOSING[as].action, { entityId: assignmentId, reminderId, ...answer });
+    return { assignment, ...answer };
   });
 }
 
@@ -74,7 +81,8 @@ export async function reopenAssignment(ctx: Ctx, { reminderId, assignmentId }: A
     if (present.state === "open") return present;
     const change = { state: "open" as const, closedAt: null, round: present.round + 1, updatedAt: tx.now() };
     await assignmentRepo(tx).update(assignmentId, change);
-    await recordAudit(tx, "assignment.reopened", { entityId: assignmentId });
-    return assignmentRepo(tx).get(reminderId, assignmentId);
+    const assignment = await assignmentRepo(tx).get(reminderId, assignmentId);
+    await recordAudit(tx, "assignment.reopened", { entityId: assignmentId, reminderId, was: present.state });
+    return assignment;
   });
 }

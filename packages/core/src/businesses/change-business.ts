@@ -2,6 +2,7 @@ import { channelKinds } from "@reminder-app/platform/channel-kinds";
 import { quietHoursSchema } from "@reminder-app/schedule/quiet-hours";
 import { zoneSchema } from "@reminder-app/schedule/zones";
 import { z } from "zod";
+import { changesOf } from "../audit/changes.ts";
 import { recordAudit } from "../audit/record-audit.ts";
 import { type Ctx, inTransaction, requireRole } from "../ctx.ts";
 import { withoutUndefined } from "../defined.ts";
@@ -24,8 +25,11 @@ export const ChangeBusinessInput = z
 export async function changeBusiness(ctx: Ctx, input: z.output<typeof ChangeBusinessInput>): Promise<Business> {
   requireRole(ctx, "admin", "change the business");
   return inTransaction(ctx, async (tx) => {
-    await businessRepo(tx).update({ ...withoutUndefined(input), updatedAt: tx.now() });
-    await recordAudit(tx, "business.changed", { entityId: tx.businessId, fields: Object.keys(input) });
-    return businessRepo(tx).get();
+    const before = await businessRepo(tx).get();
+    const change = withoutUndefined(input);
+    await businessRepo(tx).update({ ...change, updatedAt: tx.now() });
+    const business = await businessRepo(tx).get();
+    await recordAudit(tx, "business.changed", { entityId: tx.businessId, changes: changesOf(before, change) });
+    return business;
   });
 }

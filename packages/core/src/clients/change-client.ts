@@ -1,6 +1,7 @@
 import type { Id } from "@reminder-app/platform/ids";
 import { zoneSchema } from "@reminder-app/schedule/zones";
 import { z } from "zod";
+import { changesOf } from "../audit/changes.ts";
 import { recordAudit } from "../audit/record-audit.ts";
 import { type Ctx, inTransaction, requireRole } from "../ctx.ts";
 import { withoutUndefined } from "../defined.ts";
@@ -25,11 +26,11 @@ export async function changeClient(
 ): Promise<ClientWithContacts> {
   requireRole(ctx, "staff", "change clients");
   return inTransaction(ctx, async (tx) => {
-    await clientRepo(tx).get(id);
-    await refuseTakenExternalId(input.externalId, () =>
-      clientRepo(tx).update(id, { ...withoutUndefined(input), updatedAt: tx.now() }),
-    );
-    await recordAudit(tx, "client.changed", { entityId: id, fields: Object.keys(input) });
-    return getClient(tx, id);
+    const before = await clientRepo(tx).get(id);
+    const change = withoutUndefined(input);
+    await refuseTakenExternalId(input.externalId, () => clientRepo(tx).update(id, { ...change, updatedAt: tx.now() }));
+    const client = await getClient(tx, id);
+    await recordAudit(tx, "client.changed", { entityId: id, changes: changesOf(before, change) });
+    return client;
   });
 }

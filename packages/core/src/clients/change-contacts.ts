@@ -1,5 +1,6 @@
 import type { Id } from "@reminder-app/platform/ids";
 import type { z } from "zod";
+import { changesOf } from "../audit/changes.ts";
 import { recordAudit } from "../audit/record-audit.ts";
 import { type Ctx, inTransaction, requireRole } from "../ctx.ts";
 import { withoutUndefined } from "../defined.ts";
@@ -24,8 +25,9 @@ export async function addContact(
   return inTransaction(ctx, async (tx) => {
     await clientRepo(tx).get(clientId);
     const id = await insertContact(tx, clientId, input);
-    await recordAudit(tx, "contact.created", { entityId: id, clientId });
-    return getClient(tx, clientId);
+    const client = await getClient(tx, clientId);
+    await recordAudit(tx, "contact.created", { entityId: id, clientId, name: input.name, roles: input.roles });
+    return client;
   });
 }
 
@@ -36,15 +38,21 @@ export async function changeContact(
 ): Promise<ClientWithContacts> {
   requireRole(ctx, "staff", "change contacts");
   return inTransaction(ctx, async (tx) => {
-    await contactRepo(tx).get(clientId, contactId);
-    await contactRepo(tx).update(contactId, {
+    const before = await contactRepo(tx).get(clientId, contactId);
+    const after = {
       ...withoutUndefined(change),
       ...(preferences && { preferences: withoutUndefined(preferences) }),
-      updatedAt: tx.now(),
-    });
+    };
+    await contactRepo(tx).update(contactId, { ...after, updatedAt: tx.now() });
     if (addresses) await writeAddresses(tx, contactId, addresses);
-    await recordAudit(tx, "contact.changed", { entityId: contactId, clientId, fields: Object.keys(change) });
-    return getClient(tx, clientId);
+    const client = await getClient(tx, clientId);
+    await recordAudit(tx, "contact.changed", {
+      entityId: contactId,
+      clientId,
+      changes: changesOf(before, after),
+      channels: Object.keys(withoutUndefined(addresses ?? {})),
+    });
+    return client;
   });
 }
 
@@ -55,7 +63,8 @@ export async function archiveContact(ctx: Ctx, { clientId, contactId }: ContactK
     await contactRepo(tx).get(clientId, contactId);
     await contactRepo(tx).update(contactId, { archived: true, updatedAt: tx.now() });
     await stopDeliveries(tx, { contactId }, "contact_archived");
+    const client = await getClient(tx, clientId);
     await recordAudit(tx, "contact.archived", { entityId: contactId, clientId });
-    return getClient(tx, clientId);
+    return client;
   });
 }

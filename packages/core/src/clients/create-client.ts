@@ -28,8 +28,9 @@ export async function createClient(ctx: Ctx, input: z.output<typeof CreateClient
       clientRepo(tx).insert({ id, ...client, createdAt: now, updatedAt: now }),
     );
     for (const contact of contacts) await insertContact(tx, id, contact);
-    await recordAudit(tx, "client.created", { entityId: id });
-    return getClient(tx, id);
+    const made = await getClient(tx, id);
+    await recordAudit(tx, "client.created", { entityId: id, name: client.name, externalId: client.externalId });
+    return made;
   });
 }
 

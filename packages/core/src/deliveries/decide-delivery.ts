@@ -46,8 +46,9 @@ export async function decideDelivery(
     if (!delivery || !allowed.includes(decision)) throw notPossible(delivery, allowed);
     const { next, change } = outcomeOf(decision, delivery, tx.now());
     await deliveryRepo(tx).move([id], next, { ...change, updatedAt: tx.now() });
-    await recordAudit(tx, "delivery.decided", { entityId: id, decision, from: delivery.state });
-    return getDelivery(tx, id);
+    const decided = await getDelivery(tx, id);
+    await recordAudit(tx, "delivery.decided", { entityId: id, decision, was: delivery.state, is: decided.state });
+    return decided;
   });
 }
 

@@ -4,6 +4,7 @@ import type { Id } from "@reminder-app/platform/ids";
 import { z } from "zod";
 import { assignmentRepo } from "../assignments/assignments.repo.ts";
 import { requireFieldsOfAll } from "../assignments/require-fields.ts";
+import { changesOf } from "../audit/changes.ts";
 import { recordAudit } from "../audit/record-audit.ts";
 import { type Ctx, inTransaction, requireRole } from "../ctx.ts";
 import { withoutUndefined } from "../defined.ts";
@@ -34,19 +35,16 @@ export async function changeReminder(
       const text = { subject: fields.subject ?? reminder.subject, body: fields.body ?? reminder.body };
       requireFieldsOfAll(text, await assignmentRepo(tx).lacking(id));
     }
-    await reminderRepo(tx).update(id, {
+    const change = {
       ...withoutUndefined(fields),
       ...(graceMinutes !== undefined && { graceMs: graceMinutes * MINUTE_MS }),
       ...(await reschedule(tx, reminder, input.schedule)),
       revision: reminder.revision + 1,
-      updatedAt: tx.now(),
-    });
-    await recordAudit(tx, "reminder.changed", {
-      entityId: id,
-      fields: Object.keys(input),
-      revision: reminder.revision + 1,
-    });
-    return reminderRepo(tx).get(id);
+    };
+    await reminderRepo(tx).update(id, { ...change, updatedAt: tx.now() });
+    const changed = await reminderRepo(tx).get(id);
+    await recordAudit(tx, "reminder.changed", { entityId: id, changes: changesOf(reminder, change) });
+    return changed;
   });
 }
 

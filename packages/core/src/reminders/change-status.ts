@@ -21,8 +21,9 @@ export async function activateReminder(ctx: Ctx, id: Id<"Reminder">, off: Channe
     const first = requireNextSlot(reminder.schedule, tx.now());
     const round = reminder.status === "completed" ? reminder.round + 1 : reminder.round;
     await reminderRepo(tx).update(id, { status: "active", nextDueAt: first.at, round, updatedAt: tx.now() });
-    await recordAudit(tx, "reminder.activated", { entityId: id, round });
-    return reminderRepo(tx).get(id);
+    const activated = await reminderRepo(tx).get(id);
+    await recordAudit(tx, "reminder.activated", { entityId: id, was: reminder.status, round });
+    return activated;
   });
 }
 
@@ -30,15 +31,17 @@ export async function activateReminder(ctx: Ctx, id: Id<"Reminder">, off: Channe
 export async function pauseReminder(ctx: Ctx, id: Id<"Reminder">): Promise<{ reminder: Reminder; inFlight: number }> {
   requireRole(ctx, "staff", "pause reminders");
   return inTransaction(ctx, async (tx) => {
-    const reminder = await reminderRepo(tx).lock(id);
-    if (reminder.status !== "paused") {
-      refuseUnless(reminder, ["active", "completed"], "paused");
+    const before = await reminderRepo(tx).lock(id);
+    const pauses = before.status !== "paused";
+    if (pauses) {
+      refuseUnless(before, ["active", "completed"], "paused");
       await reminderRepo(tx).update(id, { status: "paused", updatedAt: tx.now() });
-      const postponed = await deliveryStopRepo(tx).postponeWaiting(id, tx.now());
-      await recordAudit(tx, "reminder.paused", { entityId: id, postponed });
     }
+    const postponed = pauses ? await deliveryStopRepo(tx).postponeWaiting(id, tx.now()) : 0;
     const inFlight = await deliveryStopRepo(tx).countInFlight({ reminderId: id });
-    return { reminder: await reminderRepo(tx).get(id), inFlight };
+    const reminder = await reminderRepo(tx).get(id);
+    if (pauses) await recordAudit(tx, "reminder.paused", { entityId: id, was: before.status, postponed });
+    return { reminder, inFlight };
   });
 }
 
@@ -56,8 +59,9 @@ export async function resumeReminder(ctx: Ctx, id: Id<"Reminder">): Promise<Remi
       updatedAt: tx.now(),
     });
     await deliveryStopRepo(tx).wakeWaiting(id, tx.now());
-    await recordAudit(tx, "reminder.resumed", { entityId: id });
-    return reminderRepo(tx).get(id);
+    const resumed = await reminderRepo(tx).get(id);
+    await recordAudit(tx, "reminder.resumed", { entityId: id, is: resumed.status });
+    return resumed;
   });
 }
 
@@ -71,14 +75,16 @@ function nextAfterPause({ schedule, nextDueAt }: Reminder, now: Date): Date | un
 export async function cancelReminder(ctx: Ctx, id: Id<"Reminder">): Promise<{ reminder: Reminder } & StopAnswer> {
   requireRole(ctx, "staff", "cancel reminders");
   return inTransaction(ctx, async (tx) => {
-    const reminder = await reminderRepo(tx).lock(id);
-    if (reminder.status !== "cancelled") {
+    const before = await reminderRepo(tx).lock(id);
+    const cancels = before.status !== "cancelled";
+    if (cancels) {
       await reminderRepo(tx).update(id, { status: "cancelled", nextDueAt: null, updatedAt: tx.now() });
       await cancelOpenOccurrences(tx, id);
     }
     const answer = await stopDeliveries(tx, { reminderId: id }, "reminder_cancelled");
-    if (reminder.status !== "cancelled") await recordAudit(tx, "reminder.cancelled", { entityId: id, ...answer });
-    return { reminder: await reminderRepo(tx).get(id), ...answer };
+    const reminder = await reminderRepo(tx).get(id);
+    if (cancels) await recordAudit(tx, "reminder.cancelled", { entityId: id, was: before.status, ...answer });
+    return { reminder, ...answer };
   });
 }
 

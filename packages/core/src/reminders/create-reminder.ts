@@ -44,7 +44,12 @@ export async function createReminder(
   await inTransaction(ctx, async (tx) => {
     await reminderRepo(tx).insert(reminder);
     if (assignments) await assignClients(tx, reminder.id, { assignments });
-    await recordAudit(tx, "reminder.created", { entityId: reminder.id, status: reminder.status });
+    await recordAudit(tx, "reminder.created", {
+      entityId: reminder.id,
+      name: reminder.name,
+      type: reminder.type,
+      status: reminder.status,
+    });
   });
   return { ...reminder, businessId: ctx.businessId };
 }
