@@ -6,6 +6,7 @@ import express, { type Express, type RequestHandler } from "express";
 import type { Redis } from "ioredis";
 import { cors } from "./http/cors.ts";
 import type { Deps } from "./http/endpoint.ts";
+import { refuseKeyInAddress } from "./http/key-in-address.ts";
 import { mountEndpoints } from "./http/mount.ts";
 import { databaseAway, problemHandler } from "./http/problem.ts";
 import { createRateLimits } from "./http/rate-limit.ts";
@@ -62,5 +63,10 @@ const requireHost: RequestHandler = (req, _res, next) =>
 function emptyApp({ APP_ENV, PROXY_HOPS }: Settings, log: Logger): Express {
   const app = express();
   app.disable("x-powered-by").disable("etag").set("query parser", "simple").set("trust proxy", PROXY_HOPS);
-  return app.use(requestLog(log), securityHeaders({ production: APP_ENV === "production" }), requireHost);
+  return app.use(
+    requestLog(log),
+    securityHeaders({ production: APP_ENV === "production" }),
+    requireHost,
+    refuseKeyInAddress,
+  );
 }

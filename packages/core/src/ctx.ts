@@ -46,6 +46,12 @@ export function requireRole(ctx: Ctx, least: Role, action: string): void {
   throw new AppError("forbidden", `You need the role ${least} or more to ${action}; yours is ${ctx.actor.role}`);
 }
 
+/** The member who acts. Throws `forbidden` when it is a program or a job. */
+export function requireMember({ actor }: Ctx, action: string): Id<"Member"> {
+  if (actor.kind === "member") return actor.memberId;
+  throw new AppError("forbidden", `Only a signed-in member can ${action}`);
+}
+
 /** Throws `forbidden` when the actor works with some clients only: `action` would reach all. */
 export function requireAllClients(ctx: Ctx, action: string): void {
   if (ctx.clientsOf === undefined) return;

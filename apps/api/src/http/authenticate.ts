@@ -1,43 +1,45 @@
+import { type KeyHolder, checkApiKey } from "@reminder-app/core/api-keys/check-api-key";
 import type { Ctx } from "@reminder-app/core/ctx";
-import { type AccessClaims, checkSession } from "@reminder-app/core/members/check-session";
-import type { Role } from "@reminder-app/db/schema/members";
+import { type SessionHolder, checkSession } from "@reminder-app/core/members/check-session";
 import { SECOND_MS } from "@reminder-app/platform/clock";
+import { sha256 } from "@reminder-app/platform/crypto";
 import { AppError } from "@reminder-app/platform/errors";
 import type { Id } from "@reminder-app/platform/ids";
 import type { Request } from "express";
 import type { Deps } from "./endpoint.ts";
+import { createFreshCache } from "./fresh-cache.ts";
 
-/** A revoked session is refused after this at the latest. */
-const SESSION_CACHE_MS = SECOND_MS;
-const CACHED = 10_000;
+/** A session or key that was revoked is refused after this at the latest. */
+const CHECKED_FOR_MS = SECOND_MS;
+const KEY_PREFIX = "rk_";
 
 export interface Caller {
   readonly ctx: Ctx;
+  /** Empty when an API key calls. */
   readonly sessionId: Id<"Session">;
 }
 
-/** Who calls, by the bearer token. Throws `unauthenticated` or what is wrong with the token. */
+/** Who calls, by the bearer token or API key. Throws `unauthenticated` or what is wrong with it. */
 export function createAuthenticate({ system, tokens }: Pick<Deps, "system" | "tokens">) {
-  const sessions = new Map<string, { role: Role; until: number }>();
+  const sessions = createFreshCache<SessionHolder>(CHECKED_FOR_MS);
+  const keys = createFreshCache<KeyHolder>(CHECKED_FOR_MS);
 
-  async function roleOf(claims: AccessClaims): Promise<Role> {
-    const key = `${claims.sessionId}:${claims.tokenVersion}`;
-    const known = sessions.get(key);
-    if (known && known.until > performance.now()) return known.role;
-    sessions.delete(key);
-    const role = await checkSession(system, claims);
-    if (sessions.size >= CACHED) sessions.clear();
-    sessions.set(key, { role, until: performance.now() + SESSION_CACHE_MS });
-    return role;
+  async function byToken(token: string, requestId: string): Promise<Caller> {
+    const claims = await tokens.verify(token);
+    const holder = await sessions(`${claims.sessionId}:${claims.tokenVersion}`, () => checkSession(system, claims));
+    return { ctx: { ...system, ...holder, requestId }, sessionId: claims.sessionId };
+  }
+
+  async function byKey(key: string, requestId: string): Promise<Caller> {
+    const holder = await keys(sha256(key).toString("base64"), () => checkApiKey(system, key));
+    return { ctx: { ...system, ...holder, requestId }, sessionId: "" as Id<"Session"> };
   }
 
   return async (req: Request, requestId: string): Promise<Caller> => {
-    const [scheme, token] = (req.get("authorization") ?? "").split(" ");
-    if (scheme?.toLowerCase() !== "bearer" || !token) {
-      throw new AppError("unauthenticated", "Send an access token: Authorization: Bearer …");
+    const [scheme, credential] = (req.get("authorization") ?? "").split(" ");
+    if (scheme?.toLowerCase() !== "bearer" || !credential) {
+      throw new AppError("unauthenticated", "Send an access token or an API key: Authorization: Bearer …");
     }
-    const claims = await tokens.verify(token);
-    const actor = { kind: "member" as const, memberId: claims.memberId, role: await roleOf(claims) };
-    return { ctx: { ...system, businessId: claims.businessId, actor, requestId }, sessionId: claims.sessionId };
+    return credential.startsWith(KEY_PREFIX) ? byKey(credential, requestId) : byToken(credential, requestId);
   };
 }

@@ -1,4 +1,5 @@
 import type { Endpoint } from "../http/endpoint.ts";
+import { apiKeyRoutes } from "./api-keys.ts";
 import { assignmentRoutes } from "./assignments.ts";
 import { authRoutes } from "./auth.ts";
 import { businessRoutes } from "./business.ts";
@@ -10,6 +11,7 @@ import { scheduleRoutes } from "./schedules.ts";
 /** The table of routes; the documentation is generated from it. */
 export const endpoints: readonly Endpoint[] = [
   ...authRoutes,
+  ...apiKeyRoutes,
   ...businessRoutes,
   ...clientRoutes,
   ...reminderRoutes,

@@ -19,6 +19,8 @@ export type Session = typeof sessions.$inferSelect;
 export interface Membership {
   readonly member: Member;
   readonly role: Role;
+  readonly limitedToClients: boolean;
+  readonly disabledAt: Date | null;
   readonly businessStatus: BusinessStatus;
 }
 
@@ -30,7 +32,13 @@ export function memberRepo({ db, businessId }: Scope) {
 
   async function findMembership(memberId: Id<"Member">): Promise<Membership | undefined> {
     const [row] = await db
-      .select({ member: members, role: memberships.role, businessStatus: businesses.status })
+      .select({
+        member: members,
+        role: memberships.role,
+        limitedToClients: memberships.limitedToClients,
+        disabledAt: memberships.disabledAt,
+        businessStatus: businesses.status,
+      })
       .from(memberships)
       .innerJoin(members, eq(members.id, memberships.memberId))
       .innerJoin(businesses, eq(businesses.id, memberships.businessId))
