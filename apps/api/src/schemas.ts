@@ -192,5 +192,13 @@ export const problemSchema = z.object({
   detail: z.string(),
   instance: z.string(),
   requestId: z.string(),
-  errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
+  errors: z
+    .array(
+      z.object({
+        field: z.string(),
+        message: z.string(),
+        code: z.string().optional().describe("The rule, where it is a business warning"),
+      }),
+    )
+    .optional(),
 });

@@ -65,7 +65,10 @@ interface Parts {
 
 function serve({ settings, log, database, now }: Parts) {
   const vault = createVault({ encryptionKeys: settings.ENCRYPTION_KEYS, lookupKeys: settings.LOOKUP_KEYS });
-  const system: SystemCtx = { db: database.db, vault, now };
+  const relaxed: SystemCtx["relaxed"] = settings.STRICT_VALIDATION
+    ? undefined
+    : (warning) => log.warn({ ...warning }, "a business warning did not block");
+  const system: SystemCtx = { db: database.db, vault, now, ...(relaxed && { relaxed }) };
   const redis = connectProducer(settings.REDIS_URL, (error) => log.warn({ error }, "Redis is away"));
   const producer = createProducer({ connection: redis, prefix: settings.QUEUE_PREFIX });
   const tokens = createTokens({ keys: settings.TOKEN_KEYS, issuer: settings.PUBLIC_URL, now });

@@ -183,7 +183,7 @@ describe.each(Object.entries(subjects))("%s", (kind, subject) => {
     expect(await send()).toMatchObject({ kind: "accepted" });
   });
 
-  test("nothing in a subject or a sender's name becomes a header", async () => {
+  test("nothing in a subject or a sender's name becomes a header (S34)", async () => {
     const { provider, send } = await given("accept");
     const evil = "Hello\r\nBcc: thief@evil.example\r\nX-Evil: 1";
 

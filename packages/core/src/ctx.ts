@@ -30,10 +30,20 @@ export interface Ctx {
   readonly vault: Vault;
   readonly now: Clock;
   readonly requestId?: string;
+  /** Hears of business warnings where validation is relaxed; where it is strict this is absent, and they are refused. */
+  readonly relaxed?: (warning: RelaxedWarning) => void;
+}
+
+/** What is logged of a business warning that did not block: which rule, in which field, never the value. */
+export interface RelaxedWarning {
+  readonly rule: string;
+  readonly field: string;
+  readonly business: string;
+  readonly request?: string;
 }
 
 /** The part of a {@link Ctx} that is the same for all businesses. */
-export type SystemCtx = Pick<Ctx, "db" | "vault" | "now">;
+export type SystemCtx = Pick<Ctx, "db" | "vault" | "now" | "relaxed">;
 
 /** What a repo is made for: one business, and in it perhaps only some clients. */
 export type Scope = Pick<Ctx, "db" | "businessId" | "clientsOf">;

@@ -36,6 +36,8 @@ export type ErrorCode = (typeof errorCodes)[number];
 export interface Issue {
   readonly field: string;
   readonly message: string;
+  /** Stable, where the fault is one that callers may branch on. */
+  readonly code?: string;
 }
 
 interface ErrorOptions {

@@ -4,6 +4,7 @@ import { pino } from "pino";
 const allowedFields = new Set([
   "app", "business", "member", "reminder", "occurrence", "delivery", "attempt", "event", "request", "job", "queue", "queues",
   "channel", "provider", "method", "route", "status", "code", "ms", "count", "port", "url", "pid", "state", "reason", "signal", "error",
+  "rule", "field",
 ]); // prettier-ignore
 
 export interface Logger {

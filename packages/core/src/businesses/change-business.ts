@@ -1,9 +1,9 @@
-import { channelKinds } from "@reminder-app/platform/channel-kinds";
 import { quietHoursSchema } from "@reminder-app/schedule/quiet-hours";
 import { zoneSchema } from "@reminder-app/schedule/zones";
 import { z } from "zod";
 import { changesOf } from "../audit/changes.ts";
 import { recordAudit } from "../audit/record-audit.ts";
+import { channelOrder } from "../channel-order.ts";
 import { type Ctx, inTransaction, requireRole } from "../ctx.ts";
 import { withoutUndefined } from "../defined.ts";
 import { line, localeSchema, paragraph } from "../texts.ts";
@@ -14,7 +14,7 @@ export const ChangeBusinessInput = z
     name: line(200),
     timeZone: zoneSchema,
     locale: localeSchema,
-    defaultChannels: z.array(z.enum(channelKinds)).min(1).max(channelKinds.length),
+    defaultChannels: channelOrder,
     postalAddress: paragraph(500).nullable(),
     quietHours: quietHoursSchema.nullable(),
     unknownEmail: z.enum(["resend", "hold"]),

@@ -5,9 +5,11 @@ import { recordAudit } from "../audit/record-audit.ts";
 import { type Ctx, inTransaction, requireRole } from "../ctx.ts";
 import { withoutUndefined } from "../defined.ts";
 import { stopDeliveries } from "../deliveries/stop-deliveries.ts";
+import { warn } from "../validation-rules.ts";
 import { clientRepo } from "./clients.repo.ts";
 import { type ContactChange, type ContactInput, insertContact, writeAddresses } from "./contact.ts";
 import { contactRepo } from "./contacts.repo.ts";
+import { slippedEmail } from "./email-domain.ts";
 import { type ClientWithContacts, getClient } from "./get-client.ts";
 
 /** Which contact of which client. */
@@ -22,6 +24,7 @@ export async function addContact(
   input: z.output<typeof ContactInput>,
 ): Promise<ClientWithContacts> {
   requireRole(ctx, "staff", "add contacts");
+  warn(ctx, slippedEmail(input.addresses.email));
   return inTransaction(ctx, async (tx) => {
     await clientRepo(tx).get(clientId);
     const id = await insertContact(tx, clientId, input);
@@ -37,6 +40,7 @@ export async function changeContact(
   { addresses, preferences, ...change }: z.output<typeof ContactChange>,
 ): Promise<ClientWithContacts> {
   requireRole(ctx, "staff", "change contacts");
+  warn(ctx, slippedEmail(addresses?.email));
   return inTransaction(ctx, async (tx) => {
     const before = await contactRepo(tx).get(clientId, contactId);
     const after = {

@@ -6,12 +6,16 @@ import type { Vault } from "@reminder-app/platform/crypto";
 import { type Id, newId } from "@reminder-app/platform/ids";
 import { zoneSchema } from "@reminder-app/schedule/zones";
 import { z } from "zod";
+import { channelOrder } from "../channel-order.ts";
 import type { Ctx } from "../ctx.ts";
 import { withoutUndefined } from "../defined.ts";
 import { line, localeSchema } from "../texts.ts";
 import { type AddressRow, type ContactRow, contactRepo } from "./contacts.repo.ts";
 
-const channelOrder = z.array(z.enum(channelKinds)).min(1).max(channelKinds.length);
+const contactRoleList = z
+  .array(z.enum(contactRoles))
+  .max(contactRoles.length)
+  .refine((roles) => new Set(roles).size === roles.length, "must name each role once");
 const nullableAddress = (kind: ChannelKind) => addressSchemas[kind].nullable();
 
 /** Addresses by channel; null removes one. */
@@ -26,7 +30,7 @@ const addressesSchema = z
 
 export const ContactInput = z.strictObject({
   name: line(200),
-  roles: z.array(z.enum(contactRoles)).max(contactRoles.length).default(["primary"]),
+  roles: contactRoleList.default(["primary"]),
   preferences: z
     .strictObject({ any: channelOrder, ...perType(channelOrder) })
     .partial()
@@ -39,7 +43,7 @@ export const ContactInput = z.strictObject({
 export const ContactChange = z
   .strictObject({
     name: line(200),
-    roles: z.array(z.enum(contactRoles)).max(contactRoles.length),
+    roles: contactRoleList,
     preferences: z.strictObject({ any: channelOrder, ...perType(channelOrder) }).partial(),
     timeZone: zoneSchema.nullable(),
     locale: localeSchema.nullable(),

@@ -6,8 +6,10 @@ import { z } from "zod";
 import { recordAudit } from "../audit/record-audit.ts";
 import { type Ctx, inTransaction, requireRole } from "../ctx.ts";
 import { line, localeSchema } from "../texts.ts";
+import { warn } from "../validation-rules.ts";
 import { clientRepo } from "./clients.repo.ts";
 import { ContactInput, insertContact } from "./contact.ts";
+import { slippedEmail } from "./email-domain.ts";
 import { type ClientWithContacts, getClient } from "./get-client.ts";
 
 export const CreateClientInput = z.strictObject({
@@ -21,6 +23,10 @@ export const CreateClientInput = z.strictObject({
 export async function createClient(ctx: Ctx, input: z.output<typeof CreateClientInput>): Promise<ClientWithContacts> {
   requireRole(ctx, "staff", "create clients");
   const { contacts, ...client } = input;
+  warn(
+    ctx,
+    contacts.flatMap(({ addresses }, index) => slippedEmail(addresses.email, `contacts.${index}.`)),
+  );
   const id = newId<"Client">();
   return inTransaction(ctx, async (tx) => {
     const now = tx.now();

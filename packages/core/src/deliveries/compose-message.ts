@@ -1,4 +1,5 @@
 import type { MessageContent } from "@reminder-app/channels/channel";
+import type { ChannelKind } from "@reminder-app/platform/channel-kinds";
 import { formatCivilDate } from "@reminder-app/schedule/civil-date";
 import type { MergeFields } from "../templates/merge-fields.ts";
 import type { MessageRenderer } from "../templates/render-message.ts";
@@ -15,7 +16,7 @@ export interface TemplateText {
 export function composeMessage(
   renderer: MessageRenderer,
   template: TemplateText,
-  context: SendContext,
+  { context, channel }: { context: SendContext; channel: ChannelKind },
 ): MessageContent {
   const { assignment, business, client, contact, reminder } = context;
   const locale = contact.locale ?? client.locale ?? business.locale;
@@ -32,5 +33,5 @@ export function composeMessage(
         : formatMoney({ amount: assignment.amount, currency: assignment.currency }, locale),
     locale,
   };
-  return renderer.render(template, fields);
+  return renderer.render(template, fields, channel);
 }

@@ -2,6 +2,7 @@ import type { Channel, MessageContent, SendResult } from "@reminder-app/channels
 import { AppError } from "@reminder-app/platform/errors";
 import { openAddress } from "../clients/contact.ts";
 import type { Ctx } from "../ctx.ts";
+import { onOneLine } from "../hidden-characters.ts";
 import { type TemplateSource, templateSource } from "../reminders/template-source.ts";
 import { type MessageRenderer, createRenderer } from "../templates/render-message.ts";
 import type { Claim } from "./claim-deliveries.ts";
@@ -47,7 +48,7 @@ export async function handOver(
       deliveryId: claim.delivery.id,
       token: claim.token,
       to: addressOf(ctx, claim),
-      senderName: claim.context.business.name,
+      senderName: onOneLine(claim.context.business.name),
       content,
     },
     AbortSignal.timeout(timing.providerMs),
@@ -62,7 +63,7 @@ async function compose(
   const { delivery, context } = claim;
   const template = await templates.load(ctx, { id: delivery.reminderId, revision: context.reminder.revision });
   try {
-    return composeMessage(renderer, template, context);
+    return composeMessage(renderer, template, { context, channel: delivery.channel });
   } catch (thrown) {
     if (!(thrown instanceof AppError)) throw thrown;
     return { kind: "refused", code: "template/empty_field", reason: thrown.message };

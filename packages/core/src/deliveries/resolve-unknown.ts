@@ -77,7 +77,7 @@ async function ask(ctx: Ctx, { delivery, last, deps: { channel, timing, composer
   if (!context?.address || !channel.findSent) return { kind: "hold", reason: "cannot_be_asked" };
   const template = await composer.templates.load(ctx, { id: delivery.reminderId, revision: last.revision });
   if (!template.key.endsWith(`:${last.revision}`)) return { kind: "hold", reason: "text_changed_meanwhile" };
-  const content = composeMessage(composer.renderer, template, context);
+  const content = composeMessage(composer.renderer, template, { context, channel: delivery.channel });
   try {
     const sent = await channel.findSent(
       {

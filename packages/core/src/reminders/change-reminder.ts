@@ -9,6 +9,8 @@ import { recordAudit } from "../audit/record-audit.ts";
 import { type Ctx, inTransaction, requireRole } from "../ctx.ts";
 import { withoutUndefined } from "../defined.ts";
 import { unplanFuture } from "../occurrences/unplan-future.ts";
+import { warn } from "../validation-rules.ts";
+import { doubtfulMoment, doubtfulTexts } from "./doubtful-reminder.ts";
 import { reminderFields, requireNextSlot } from "./reminder-input.ts";
 import { type NewReminder, type Reminder, reminderRepo } from "./reminders.repo.ts";
 import { type ChannelsOff, requireChannels } from "./require-channels.ts";
@@ -31,6 +33,7 @@ export async function changeReminder(
     if (reminder.status === "cancelled")
       throw new AppError("conflict", "A cancelled reminder can no longer be changed");
     const { graceMinutes, ...fields } = input;
+    warn(tx, doubtfulChange(reminder, input));
     if (fields.subject !== undefined || fields.body !== undefined) {
       const text = { subject: fields.subject ?? reminder.subject, body: fields.body ?? reminder.body };
       requireFieldsOfAll(text, await assignmentRepo(tx).lacking(id));
@@ -48,6 +51,16 @@ export async function changeReminder(
   });
 }
 
+/** What of a change is doubtful: its texts, and the text that is there where it is to go out by SMS from now on. */
+function doubtfulChange(reminder: Reminder, { subject, body, channels }: z.output<typeof ChangeReminderInput>) {
+  const addsSms = channels?.includes("sms") === true && !reminder.channels.includes("sms");
+  return doubtfulTexts({
+    subject,
+    body: body ?? (addsSms ? reminder.body : undefined),
+    channels: channels ?? reminder.channels,
+  });
+}
+
 async function reschedule(
   tx: Ctx,
   reminder: Reminder,
@@ -55,6 +68,7 @@ async function reschedule(
 ): Promise<Partial<NewReminder>> {
   if (!schedule) return {};
   const first = requireNextSlot(schedule, tx.now());
+  warn(tx, doubtfulMoment(first.at, tx.now()));
   if (reminder.status === "draft") return {};
   await unplanFuture(tx, reminder.id);
   return reminder.status === "completed"

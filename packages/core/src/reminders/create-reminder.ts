@@ -4,6 +4,8 @@ import { z } from "zod";
 import { AssignClientsInput, assignClients } from "../assignments/assign-clients.ts";
 import { recordAudit } from "../audit/record-audit.ts";
 import { type Ctx, inTransaction, requireRole } from "../ctx.ts";
+import { warn } from "../validation-rules.ts";
+import { doubtfulMoment, doubtfulTexts } from "./doubtful-reminder.ts";
 import { DEFAULT_GRACE_MS, defaultStopRule, reminderFields, requireNextSlot } from "./reminder-input.ts";
 import { type Reminder, reminderRepo } from "./reminders.repo.ts";
 import { type ChannelsOff, requireChannels } from "./require-channels.ts";
@@ -28,6 +30,7 @@ export async function createReminder(
   const { activate, assignments, graceMinutes, stopRule, ...fields } = input;
   const now = ctx.now();
   const first = requireNextSlot(input.schedule, now);
+  warn(ctx, [...doubtfulTexts(input), ...doubtfulMoment(first.at, now)]);
 
   const reminder = {
     ...fields,

@@ -1,11 +1,11 @@
 import { type ReminderType, reminderTypes } from "@reminder-app/db/schema/reminder-types";
 import { type StopRule, channelModes, stopRules } from "@reminder-app/db/schema/reminders";
-import { channelKinds } from "@reminder-app/platform/channel-kinds";
 import { MINUTE_MS } from "@reminder-app/platform/clock";
 import { type Schedule, scheduleSchema } from "@reminder-app/schedule/schedule";
 import { type Slot, nextSlot } from "@reminder-app/schedule/slots";
 import { invalid } from "@reminder-app/platform/errors";
 import { z } from "zod";
+import { channelOrder } from "../channel-order.ts";
 import { bodyTemplate, subjectTemplate } from "../templates/check-template.ts";
 import { line } from "../texts.ts";
 
@@ -25,11 +25,7 @@ export const reminderFields = {
   name: line(200),
   type: z.enum(reminderTypes),
   schedule: scheduleSchema,
-  channels: z
-    .array(z.enum(channelKinds))
-    .min(1)
-    .max(channelKinds.length)
-    .refine((kinds) => new Set(kinds).size === kinds.length, "must name each channel once"),
+  channels: channelOrder,
   channelMode: z.enum(channelModes),
   stopRule: z.enum(stopRules),
   subject: subjectTemplate,

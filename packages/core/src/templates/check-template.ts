@@ -1,11 +1,16 @@
 import type { Issue } from "@reminder-app/platform/errors";
 import { z } from "zod";
+import { hasHiddenCharacters } from "../hidden-characters.ts";
+import { linkFaults } from "./links.ts";
 import { createLiquid } from "./liquid.ts";
+import { plainText } from "./merged-text.ts";
 import { type MergeFieldName, mergeFields } from "./merge-fields.ts";
 
 const MAX_SUBJECT = 200;
 const MAX_BODY = 10_000;
-const controlCharacters = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]|\p{Surrogate}/u;
+/** A field's name is quoted back up to here, and no more than some faults are told: an answer is never a multiple of its question. */
+const MAX_QUOTED = 60;
+const MAX_FAULTS = 10;
 const liquid = createLiquid();
 const known = Object.keys(mergeFields);
 
@@ -19,17 +24,26 @@ function faultsIn(text: string): string[] {
   try {
     const { globals } = liquid.analyzeSync(liquid.parse(text));
     const named = Object.values(globals).flatMap((variables) => variables.map(String));
-    const unknown = [...new Set(named)].filter((name) => !known.includes(name)).map(unknownField);
+    const unknown = [...new Set(named)].filter((name) => !known.includes(name)).slice(0, MAX_FAULTS);
+    if (unknown.length > 0) return unknown.map(unknownField);
     // What is too long or nested to be written with every field given can never be sent.
-    if (unknown.length === 0) liquid.parseAndRenderSync(text, sampleWithout(undefined));
-    return unknown;
+    return sampleText(text).trim() === "" ? ["writes nothing"] : linkFaults(text);
   } catch (thrown) {
-    return [`is not a valid template: ${thrown instanceof Error ? thrown.message : String(thrown)}`];
+    return [`is not a valid template: ${quoted(thrown instanceof Error ? thrown.message : String(thrown), 300)}`];
   }
 }
 
 function unknownField(name: string): string {
-  return `names the unknown field {{ ${name} }}; there are ${known.join(", ")}`;
+  return `names the unknown field {{ ${quoted(name, MAX_QUOTED)} }}; there are ${known.join(", ")}`;
+}
+
+function quoted(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most)}…` : text;
+}
+
+/** A template with a usual value for every field. Throws when it cannot be written. */
+export function sampleText(text: string): string {
+  return plainText(String(liquid.parseAndRenderSync(text, sampleWithout(undefined))));
 }
 
 const sample: Record<MergeFieldName, string> = {
@@ -74,7 +88,7 @@ function template(max: number) {
     .min(1, "must not be empty")
     .max(max, `must have at most ${max} characters`)
     .refine((text) => text.trim() !== "", "must not be empty")
-    .refine((text) => !controlCharacters.test(text), "must not contain control characters")
+    .refine((text) => !hasHiddenCharacters(text), "must not contain control characters")
     .superRefine((text, context) => {
       for (const { message } of checkTemplate("", text)) context.addIssue({ code: "custom", message });
     });

@@ -1,5 +1,7 @@
+import { replaceLinks } from "./merged-text.ts";
+
 export interface MailContent {
-  /** Plain text; blank lines part paragraphs. */
+  /** Text whose links are marked; blank lines part paragraphs. */
   readonly text: string;
   readonly businessName: string;
   readonly footer: string | undefined;
@@ -14,7 +16,7 @@ const entities: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
-/** A mail from plain text: everything is escaped, and only https, mailto and tel addresses become links. */
+/** A mail from plain text: everything is escaped, and only marked links become links, each shown with its whole address. */
 export function mailHtml({ text, businessName, footer, locale }: MailContent): string {
   const paragraphs = text
     .trim()
@@ -35,18 +37,15 @@ ${paragraphs.join("\n")}
 const FONT = "font:16px/1.55 -apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
 const FOOT = "max-width:560px;margin:16px auto 0;padding:0 32px;font-size:13px;color:#6b7280";
 
+/** Escaped before it is linked, so an address can hold no quote or bracket that would end the attribute. */
 function inline(text: string): string {
-  return linked(escapeHtml(text)).replaceAll("\n", "<br>");
+  const linked = replaceLinks(
+    escapeHtml(text),
+    (address) => `<a href="${address}" style="color:#4338ca">${address}</a>`,
+  );
+  return linked.replaceAll("\n", "<br>");
 }
 
 function escapeHtml(text: string): string {
   return text.replaceAll(/[&<>"']/g, (character) => entities[character] ?? character);
-}
-
-/** Works on escaped text, so an address can hold no quote or bracket that would end the attribute. */
-function linked(escaped: string): string {
-  return escaped.replaceAll(/\b(?:https:\/\/|mailto:|tel:)(?:&amp;|[^\s<>&])+/g, (found) => {
-    const address = found.replace(/[.,;:!?)]+$/, "");
-    return `<a href="${address}" style="color:#4338ca">${address}</a>${found.slice(address.length)}`;
-  });
 }

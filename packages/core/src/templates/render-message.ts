@@ -1,9 +1,13 @@
 import type { MessageContent } from "@reminder-app/channels/channel";
+import type { ChannelKind } from "@reminder-app/platform/channel-kinds";
 import { AppError } from "@reminder-app/platform/errors";
 import type { Template } from "liquidjs";
-import { mailHtml } from "./mail-html.ts";
+import { onOneLine, withoutHiddenCharacters } from "../hidden-characters.ts";
+import { finishText } from "./links.ts";
 import { createLiquid } from "./liquid.ts";
+import { mailHtml } from "./mail-html.ts";
 import { type MergeFields, toScope } from "./merge-fields.ts";
+import { plainText } from "./merged-text.ts";
 
 /** A text and the key under which its parsed form is kept: one key never stands for two texts. */
 export interface KeyedTemplate {
@@ -13,8 +17,11 @@ export interface KeyedTemplate {
 }
 
 export interface MessageRenderer {
-  /** Throws `validation_failed` when the text needs a field that has no value: nothing is sent with a blank. */
-  render(template: KeyedTemplate, fields: MergeFields): MessageContent;
+  /**
+   * The message for one reader on `channel`. Throws `validation_failed` when the text needs a field that has no value,
+   * or would be empty: nothing is sent with a blank.
+   */
+  render(template: KeyedTemplate, fields: MergeFields, channel: ChannelKind): MessageContent;
 }
 
 interface Parsed {
@@ -23,7 +30,6 @@ interface Parsed {
 }
 
 const KEPT = 500;
-const lineBreaks = /[\r\n]+/g;
 
 export function createRenderer(): MessageRenderer {
   const liquid = createLiquid();
@@ -39,26 +45,37 @@ export function createRenderer(): MessageRenderer {
     return fresh;
   }
 
+  function write(template: KeyedTemplate, fields: MergeFields, channel: ChannelKind): MessageContent {
+    const scope = toScope(fields);
+    const { subject, body } = parsed(template);
+    const place = channel === "whatsapp" ? "parameter" : "text";
+    const written = finishText(String(liquid.renderSync(body, scope)), place);
+    const content = {
+      subject: onOneLine(plainText(String(liquid.renderSync(subject, scope)))),
+      text: plainText(written),
+      html: channel === "email" ? mailHtml({ text: written, ...frameOf(fields) }) : "",
+    };
+    if (content.text.trim() === "") throw new Error("its text would be empty");
+    if (channel === "email" && content.subject === "") throw new Error("its subject would be empty");
+    return content;
+  }
+
   return {
-    render(template, fields) {
-      const scope = toScope(fields);
-      const { subject, body } = parsed(template);
+    render(...message) {
       try {
-        const text = String(liquid.renderSync(body, scope));
-        return {
-          subject: String(liquid.renderSync(subject, scope)).replaceAll(lineBreaks, " ").trim(),
-          text,
-          html: mailHtml({
-            text,
-            businessName: fields.business.name,
-            footer: fields.business.postalAddress,
-            locale: fields.locale,
-          }),
-        };
+        return write(...message);
       } catch (cause) {
-        const message = cause instanceof Error ? cause.message : String(cause);
-        throw new AppError("validation_failed", `The message cannot be written for this client: ${message}`, { cause });
+        const reason = cause instanceof Error ? cause.message : String(cause);
+        throw new AppError("validation_failed", `The message cannot be written for this client: ${reason}`, { cause });
       }
     },
+  };
+}
+
+function frameOf({ business, locale }: MergeFields) {
+  return {
+    businessName: onOneLine(business.name),
+    footer: business.postalAddress && withoutHiddenCharacters(business.postalAddress),
+    locale,
   };
 }

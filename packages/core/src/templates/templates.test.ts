@@ -1,3 +1,4 @@
+import type { ChannelKind } from "@reminder-app/platform/channel-kinds";
 import { expect, test } from "vitest";
 import { checkTemplate, subjectTemplate, usesField } from "./check-template.ts";
 import type { MergeFields } from "./merge-fields.ts";
@@ -14,7 +15,8 @@ const fields: MergeFields = {
   locale: "en-GB",
 };
 const { render } = createRenderer();
-const bodyOf = (body: string, values: MergeFields = fields) => render({ key: body, subject: "Hello", body }, values);
+const bodyOf = (body: string, values: MergeFields = fields, channel: ChannelKind = "email") =>
+  render({ key: body, subject: "Hello", body }, values, channel);
 
 test("merge fields stand for the client, the contact and the due date (E1)", () => {
   const { text } = bodyOf("Dear {{ contact.first_name }}, {{ client.name }} files by {{ due_date }}.");
@@ -87,6 +89,7 @@ test("a value with a line break cannot add a header to the subject (S34)", () =>
   const { subject } = render(
     { key: "s", subject: "For {{ client.name }}", body: "x" },
     { ...fields, client: { name: "A\r\nBcc: b@example.com" } },
+    "email",
   );
   expect(subject).toBe("For A Bcc: b@example.com");
 });

@@ -89,7 +89,7 @@ async function insertReminder(
   const input = CreateReminderInput.parse({
     name: "VAT return",
     type: "deadline",
-    schedule: { kind: "once", at: "2199-01-01T09:00:00", zone: "Europe/London" },
+    schedule: { kind: "once", at: `${new Date().getUTCFullYear() + 2}-01-01T09:00:00`, zone: "Europe/London" },
     channels: [channel],
     subject,
     body,

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import {
   differences,
+  ruleDifferences,
   sandboxDifferences,
   settingsOfExample,
   settingsOfSchema,
@@ -37,5 +38,17 @@ test("the sandbox's settings in the example have its defaults, and no other name
     'example: SANDBOX_SMTP_PORT should have the default "1025"',
     "example names SANDBOX_LEGDER, which is no setting",
     "example: SANDBOX_WHATSAPP_CALLBACK_URL has no default",
+  ]);
+});
+
+test("the list of relaxed rules is as the code has it, no more and no fewer (J5)", () => {
+  const rules = { sms_long: "the text is long", link_untrusted: "the text has a link" };
+  const right = "| `sms_long` | the text is long |\n| `link_untrusted` | the text has a link |\n";
+
+  expect(ruleDifferences(right, rules)).toEqual([]);
+  expect(ruleDifferences("| `sms_long` | the text is short |\n| `old_rule` | x |\n", rules)).toEqual([
+    'README.md: the rule sms_long should be listed as "the text is long"',
+    'README.md: the rule link_untrusted should be listed as "the text has a link"',
+    "README.md lists old_rule, which is no rule",
   ]);
 });

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { validationRules } from "@reminder-app/core/validation-rules";
 import { loadSandboxSettings } from "@reminder-app/platform/sandbox-settings";
 import { settingsSchema } from "@reminder-app/platform/settings";
 import type { Check } from "./check.ts";
@@ -101,7 +102,19 @@ function sandboxKnows(name: string): boolean {
   }
 }
 
-/** README's table of settings and `.env.example` are kept equal to the schema that parses them. */
+/** What differs between the business warnings and README's table of them: `| rule | what it warns of |`. */
+export function ruleDifferences(markdown: string, rules: Readonly<Record<string, string>>): string[] {
+  const told = new Map(
+    [...markdown.matchAll(/^\| `([a-z]+(?:_[a-z]+)+)` \| ([^|]+) \|$/gm)].map(([, rule, text]) => [rule, text]),
+  );
+  const wrong = Object.entries(rules)
+    .filter(([rule, text]) => told.get(rule) !== text)
+    .map(([rule, text]) => `README.md: the rule ${rule} should be listed as "${text}"`);
+  const strange = [...told.keys()].filter((rule) => rule !== undefined && !Object.hasOwn(rules, rule));
+  return [...wrong, ...strange.map((rule) => `README.md lists ${rule}, which is no rule`)];
+}
+
+/** README's tables of settings and rules, and `.env.example`, are kept equal to the code that reads them. */
 export const configurationCheck: Check = {
   name: "configuration",
   async run(root) {
@@ -112,6 +125,7 @@ export const configurationCheck: Check = {
       ...differences("README.md", schema, settingsOfTable(await read("README.md"))),
       ...differences(".env.example", schema, ofProduct),
       ...sandboxDifferences(".env.example", ofSandbox),
+      ...ruleDifferences(await read("README.md"), validationRules),
     ];
   },
 };
