@@ -20,6 +20,11 @@ export function requireDocumented(method: string, path: string, answer: Answer):
   const { responses } = described[endpoint.path.replaceAll(/:(\w+)/g, "{$1}")]?.[endpoint.method] ?? { responses: {} };
   if (!(answer.status in responses)) throw undocumented(endpoint.operationId, answer, "its status is not foreseen");
 
+  if (answer.status < 400 && endpoint.answer.media) {
+    if (!answer.headers.get("content-type")?.startsWith(endpoint.answer.media))
+      throw undocumented(endpoint.operationId, answer, `it should be ${endpoint.answer.media}`);
+    return;
+  }
   const failed = answer.status >= 400;
   const schema = failed ? (endpoint.oauth ? oauthErrorSchema : problemSchema) : endpoint.answer.schema;
   if (!schema) {

@@ -34,7 +34,7 @@ export async function startApi(settings: Settings, log: Logger): Promise<Running
   const server = await listen((req, res) => answer(req, res), settings.PORT);
   const database = openDatabase({ url: settings.DATABASE_URL, connections: settings.DATABASE_POOL });
   const clock = await untilThere(log, async () => {
-    await migrateDatabase(settings.DATABASE_URL);
+    await migrateDatabase(settings.MIGRATION_DATABASE_URL ?? settings.DATABASE_URL);
     return startDatabaseClock(database.db);
   });
   const serving = serve({ settings, log, database, now: clock.now });

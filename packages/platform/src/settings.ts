@@ -21,6 +21,11 @@ export const settingsSchema = z
       .describe("least severe level that is logged"),
 
     DATABASE_URL: url(["mysql:", "mariadb:"]).describe("MySQL or MariaDB, mysql://user:password@host:port/database"),
+    MIGRATION_DATABASE_URL: url(["mysql:", "mariadb:"])
+      .optional()
+      .describe(
+        "the same for the user who may change the schema, where DATABASE_URL's may not; migrations run as that one",
+      ),
     DATABASE_POOL: count(1, 200).default(10).describe("connections to the database for each process"),
     REDIS_URL: url(["redis:", "rediss:"]).describe("Redis or Valkey, redis://host:port"),
     QUEUE_PREFIX: z

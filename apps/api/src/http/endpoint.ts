@@ -30,6 +30,8 @@ export interface Reply {
   readonly body?: unknown;
   readonly location?: string;
   readonly afterCommit?: (producer: Producer) => Promise<void>;
+  /** A text of any length instead of a body, in pieces, to be saved as `fileName`. */
+  readonly download?: { readonly fileName: string; readonly text: AsyncIterable<string> };
 }
 
 export interface Call<Body, Query> {
@@ -37,7 +39,7 @@ export interface Call<Body, Query> {
   readonly deps: Deps;
   readonly body: Body;
   readonly query: Query;
-  /** Ids from the path; each has the form of a UUID. */
+  /** From the path: ids, each in the form of a UUID, and words where the endpoint says so. */
   readonly params: Readonly<Record<string, Id<never>>>;
   readonly sessionId: Id<"Session">;
   readonly req: Request;
@@ -61,7 +63,10 @@ interface Described {
   readonly oauth?: true;
   /** A body that works, for the documentation. */
   readonly example?: unknown;
-  readonly answer: { readonly status: number; readonly schema?: z.ZodType };
+  /** Parts of the path that are words from a list; all others are ids. */
+  readonly params?: Readonly<Record<string, z.ZodEnum>>;
+  /** `media` is the type of a download. */
+  readonly answer: { readonly status: number; readonly schema?: z.ZodType; readonly media?: string };
 }
 
 /** One row of the table of routes: who may call it, what it takes, what it answers. There are no routes beside it. */

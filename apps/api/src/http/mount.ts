@@ -12,6 +12,7 @@ import { requireAllowed, requirePolicies } from "./policy.ts";
 import { present } from "./present.ts";
 import { requestIdOf } from "./problem.ts";
 import type { Guard, RateLimits } from "./rate-limit.ts";
+import { sendDownload } from "./download.ts";
 import { formOrJsonBody, jsonBody } from "./read-body.ts";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -77,7 +78,8 @@ function publicCaller({ system }: Deps, res: Response): Caller {
 
 function readCall(endpoint: Endpoint, req: Request): Pick<Call<unknown, unknown>, "body" | "query" | "params"> {
   for (const [name, value] of Object.entries(req.params)) {
-    if (typeof value !== "string" || !UUID.test(value))
+    const words = endpoint.params?.[name];
+    if (typeof value !== "string" || !(words ? words.safeParse(value).success : UUID.test(value)))
       throw new AppError("not_found", `${name} ${String(value)} not found`);
   }
   return {
@@ -132,7 +134,7 @@ function toJson(body: unknown): unknown {
 
 async function reply(
   res: Response,
-  { status = 200, body, location, afterCommit }: Reply,
+  { status = 200, body, location, afterCommit, download }: Reply,
   { producer, log }: Deps,
 ): Promise<void> {
   await afterCommit?.(producer).catch((error: unknown) => {
@@ -140,6 +142,7 @@ async function reply(
   });
   if (location !== undefined) res.location(location);
   res.status(status);
+  if (download) return sendDownload(res, download, log);
   if (body === undefined || body === null) res.end();
   else res.json(body);
 }

@@ -14,6 +14,7 @@ const aboutTag: Readonly<Record<string, string>> = {
   Reminders: "What is said, when, on which channels",
   Assignments: "Which client is on which reminder, for which period",
   Schedules: "Which moments a schedule means, before it is saved",
+  Audit: "Who did what, when, and what changed by it",
   Deliveries: "What was sent, what waits, and why",
 };
 
@@ -80,12 +81,12 @@ function aboutKeys(): string {
   return ["An API key, which has a role and scopes:", ...scopes].join("\n");
 }
 
-function parameters({ path, query, idempotent }: Endpoint): Json[] {
-  const inPath = [...path.matchAll(/:(\w+)/g)].map(([, name]) => ({
+function parameters({ path, params, query, idempotent }: Endpoint): Json[] {
+  const inPath = [...path.matchAll(/:(\w+)/g)].map(([, name = ""]) => ({
     name,
     in: "path",
     required: true,
-    schema: { type: "string", format: "uuid" },
+    schema: params?.[name] ? jsonSchema(params[name], "input") : { type: "string", format: "uuid" },
   }));
   const inQuery = Object.entries(query?.shape ?? {}).map(([name, schema]) => ({
     name,
@@ -111,7 +112,7 @@ function responses(endpoint: Endpoint): Json {
     [429, "Too many requests", rate !== undefined],
     [503, "The service cannot answer now", true],
   ];
-  const described: Json = { [answer.status]: success(answer.schema) };
+  const described: Json = { [answer.status]: success(answer) };
   for (const [status, description, applies] of problems)
     if (applies) described[status] = oauth ? oauthError(description) : problem(description);
   return described;
@@ -122,7 +123,8 @@ function namesOthers({ access, body }: Endpoint): boolean {
   return access !== "public" && body !== undefined && /"format":"uuid"/.test(JSON.stringify(jsonSchema(body, "input")));
 }
 
-function success(schema: z.ZodType | undefined): Json {
+function success({ schema, media }: Endpoint["answer"]): Json {
+  if (media) return { description: "Done", content: { [media]: { schema: { type: "string" } } } };
   if (!schema) return { description: "Done" };
   return { description: "Done", content: { "application/json": { schema: jsonSchema(schema, "output") } } };
 }

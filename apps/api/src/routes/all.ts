@@ -1,6 +1,7 @@
 import type { Endpoint } from "../http/endpoint.ts";
 import { apiKeyRoutes } from "./api-keys.ts";
 import { assignmentRoutes } from "./assignments.ts";
+import { auditRoutes } from "./audit.ts";
 import { authRoutes } from "./auth.ts";
 import { businessRoutes } from "./business.ts";
 import { clientRoutes } from "./clients.ts";
@@ -18,4 +19,5 @@ export const endpoints: readonly Endpoint[] = [
   ...assignmentRoutes,
   ...scheduleRoutes,
   ...deliveryRoutes,
+  ...auditRoutes,
 ];
