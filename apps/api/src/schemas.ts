@@ -7,7 +7,7 @@ import { channelKinds } from "@reminder-app/platform/channel-kinds";
 import { z } from "zod";
 
 /** What the API answers. An answer holds what its schema names, and nothing else. */
-const instant = z.iso.datetime().describe("An instant in UTC");
+export const instant = z.iso.datetime().describe("An instant in UTC");
 const maybeInstant = instant.nullable();
 const channel = z.enum(channelKinds);
 

@@ -71,7 +71,12 @@ function serve({ settings, log, database, now }: Parts) {
   const system: SystemCtx = { db: database.db, vault, now, ...(relaxed && { relaxed }) };
   const redis = connectProducer(settings.REDIS_URL, (error) => log.warn({ error }, "Redis is away"));
   const producer = createProducer({ connection: redis, prefix: settings.QUEUE_PREFIX });
-  const tokens = createTokens({ keys: settings.TOKEN_KEYS, issuer: settings.PUBLIC_URL, now });
+  const tokens = createTokens({
+    keys: settings.TOKEN_KEYS,
+    issuer: settings.PUBLIC_URL,
+    now,
+    oldTokensUntil: settings.OLD_TOKENS_UNTIL,
+  });
   const deps = { system, producer, tokens, channelsOff: channelsOff(settings), log };
   return {
     app: createApp({ deps, settings, database, redis }),

@@ -4,6 +4,8 @@ export const errorCodes = [
   "malformed_request",
   "unauthenticated",
   "invalid_credentials",
+  "second_factor_required",
+  "reauthentication_required",
   "token_invalid",
   "token_expired",
   "token_revoked",

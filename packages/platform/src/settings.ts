@@ -49,6 +49,11 @@ export const settingsSchema = z
     TOKEN_KEYS: keyRing().describe(
       "keys that sign access tokens: id:base64 of 32 bytes, the newest first, separated by commas",
     ),
+    OLD_TOKENS_UNTIL: z.iso
+      .datetime({ offset: true, error: "must be an instant such as 2027-03-01T12:00:00Z" })
+      .transform((instant) => new Date(instant))
+      .optional()
+      .describe("until when access tokens of the scheme before are accepted; not at all when empty"),
     ENCRYPTION_KEYS: keyRing().describe("keys that encrypt addresses, in the same form"),
     LOOKUP_KEYS: keyRing().describe("keys of the hashes by which addresses are found, in the same form"),
 

@@ -1,5 +1,6 @@
 import type { KeyScope } from "@reminder-app/core/api-keys/key-scopes";
 import type { Ctx, SystemCtx } from "@reminder-app/core/ctx";
+import type { AccessClaims } from "@reminder-app/core/members/check-session";
 import type { ChannelsOff } from "@reminder-app/core/reminders/require-channels";
 import type { Role } from "@reminder-app/db/schema/members";
 import type { Id } from "@reminder-app/platform/ids";
@@ -42,6 +43,8 @@ export interface Call<Body, Query> {
   /** From the path: ids, each in the form of a UUID, and words where the endpoint says so. */
   readonly params: Readonly<Record<string, Id<never>>>;
   readonly sessionId: Id<"Session">;
+  /** What the access token says; absent where nobody signed in. */
+  readonly claims?: AccessClaims;
   readonly req: Request;
 }
 
@@ -56,6 +59,8 @@ interface Described {
   readonly access: Role | "public";
   /** What an API key needs to call it; `members` when no key may. Every endpoint that is not public has one. */
   readonly scope?: KeyScope | "members";
+  /** Only for members who proved who they are in the last 5 minutes. */
+  readonly recent?: true;
   /** A POST that creates or sends takes an Idempotency-Key. */
   readonly idempotent?: boolean;
   readonly rate?: RateClass;

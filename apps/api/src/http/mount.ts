@@ -1,11 +1,12 @@
 import { actorId } from "@reminder-app/core/ctx";
 import { runOnce } from "@reminder-app/core/idempotency/run-once";
+import { requireRecent } from "@reminder-app/core/members/reauthenticate";
 import { sha256 } from "@reminder-app/platform/crypto";
 import { AppError } from "@reminder-app/platform/errors";
 import type { Id } from "@reminder-app/platform/ids";
 import type { Request, RequestHandler, Response, Router } from "express";
 import { z } from "zod";
-import { type Caller, createAuthenticate } from "./authenticate.ts";
+import { type Caller, createAuthenticate, signedIn } from "./authenticate.ts";
 import type { Call, Deps, Endpoint, Reply } from "./endpoint.ts";
 import { parseQuery } from "./parse-query.ts";
 import { requireAllowed, requirePolicies } from "./policy.ts";
@@ -38,6 +39,7 @@ export function mountEndpoints(
       if (endpoint.access !== "public") {
         res.locals["business"] = caller.ctx.businessId;
         requireAllowed(caller.ctx, endpoint);
+        if (endpoint.recent) await requireRecent(caller.ctx, signedIn(caller).sessionId);
       }
       await answer(
         around ? guarded(endpoint, around) : endpoint,
@@ -67,6 +69,8 @@ function name({ method, path, oauth }: Endpoint): RequestHandler {
     res.locals["route"] = route;
     res.locals["oauth"] = oauth;
     res.set("Cache-Control", "no-store");
+    // RFC 6749, section 5.1, asks for both.
+    if (oauth) res.set("Pragma", "no-cache");
     next();
   };
 }

@@ -12,6 +12,8 @@ const statusOf: Readonly<Record<ErrorCode, number>> = {
   malformed_request: 400,
   unauthenticated: 401,
   invalid_credentials: 401,
+  second_factor_required: 401,
+  reauthentication_required: 403,
   token_invalid: 401,
   token_expired: 401,
   token_revoked: 401,

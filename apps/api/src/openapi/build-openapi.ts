@@ -70,10 +70,11 @@ function security({ access, scope }: Endpoint): Json[] {
   return scope === "members" ? [{ bearer: [] }] : [{ bearer: [] }, { apiKey: [] }];
 }
 
-function describe({ access, scope }: Endpoint): string {
+function describe({ access, scope, recent }: Endpoint): string {
   if (access === "public") return "Needs no sign-in.";
+  const since = recent ? ", who proved who they are in the last 5 minutes" : "";
   const keys = scope === "members" ? "API keys cannot call it." : `API keys need the scope \`${scope}\`.`;
-  return `For members with the role ${access} or more. ${keys}`;
+  return `For members with the role ${access} or more${since}. ${keys}`;
 }
 
 function aboutKeys(): string {

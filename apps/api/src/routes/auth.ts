@@ -1,12 +1,16 @@
 import { getMe } from "@reminder-app/core/members/get-me";
 import { refreshSession } from "@reminder-app/core/members/refresh-session";
 import { RegisterInput, register } from "@reminder-app/core/members/register";
-import { SignInInput, type SignedIn, signIn } from "@reminder-app/core/members/sign-in";
+import type { SignedIn } from "@reminder-app/core/members/open-session";
+import { ReauthenticateInput, reauthenticate } from "@reminder-app/core/members/reauthenticate";
+import { SignInInput, signIn } from "@reminder-app/core/members/sign-in";
 import { signOut } from "@reminder-app/core/members/sign-out";
 import { z } from "zod";
+import { signedIn } from "../http/authenticate.ts";
 import { type Deps, endpoint } from "../http/endpoint.ts";
 import { ACCESS_SECONDS } from "../http/tokens.ts";
-import { meSchema, oauthTokensSchema, tokensSchema } from "../schemas.ts";
+import { userAgentOf } from "../http/user-agent.ts";
+import { instant, meSchema, oauthTokensSchema, tokensSchema } from "../schemas.ts";
 
 const tag = "Sign-in";
 
@@ -50,7 +54,9 @@ export const authRoutes = [
     body: SignInInput,
     example: { email: "dana@harbour-lane.example", password: "correct horse battery" },
     answer: { status: 200, schema: tokensSchema },
-    handle: async ({ deps, body }) => ({ body: await issue(deps, await signIn(deps.system, body)) }),
+    async handle({ ctx, deps, body, req }) {
+      return { body: await issue(deps, await signIn(ctx, { ...body, userAgent: userAgentOf(req) })) };
+    },
   }),
   endpoint({
     method: "post",
@@ -64,11 +70,9 @@ export const authRoutes = [
     body: TokenInput,
     example: { grant_type: "refresh_token", refresh_token: "the one that signing in gave" },
     answer: { status: 200, schema: oauthTokensSchema },
-    async handle({ deps, body }) {
-      const { accessToken, tokenType, expiresIn, refreshToken } = await issue(
-        deps,
-        await refreshSession(deps.system, body.refresh_token),
-      );
+    async handle({ ctx, deps, body, req }) {
+      const renewal = { refreshToken: body.refresh_token, userAgent: userAgentOf(req) };
+      const { accessToken, tokenType, expiresIn, refreshToken } = await issue(deps, await refreshSession(ctx, renewal));
       return {
         body: { access_token: accessToken, token_type: tokenType, expires_in: expiresIn, refresh_token: refreshToken },
       };
@@ -83,9 +87,25 @@ export const authRoutes = [
     access: "viewer",
     scope: "members",
     answer: { status: 204 },
-    async handle({ ctx, sessionId }) {
-      await signOut(ctx, sessionId);
+    async handle(call) {
+      await signOut(call.ctx, signedIn(call));
       return {};
+    },
+  }),
+  endpoint({
+    method: "post",
+    path: "/v1/auth/reauthenticate",
+    operationId: "reauthenticate",
+    summary: "Prove again who you are, before credentials are changed",
+    tag,
+    access: "viewer",
+    scope: "members",
+    rate: "proof",
+    body: ReauthenticateInput,
+    example: { password: "correct horse battery" },
+    answer: { status: 200, schema: z.object({ recentUntil: instant }) },
+    async handle(call) {
+      return { body: { recentUntil: await reauthenticate(call.ctx, signedIn(call), call.body) } };
     },
   }),
   endpoint({

@@ -15,11 +15,12 @@ afterAll(() => Promise.all([api.close(), database.close()]));
 const renew = (refreshToken: string) =>
   api.call("POST", "/v1/auth/token", { body: { grant_type: "refresh_token", refresh_token: refreshToken } });
 
-/** Renew as the API does, with its clock turned on by some seconds. */
-function renewLater(refreshToken: string, seconds: number) {
+/** Renew as the API does, with its clock turned on by some seconds; fetch calls itself "node". */
+function renewLater(refreshToken: string, seconds: number, userAgent: string | null = "node") {
   const { ENCRYPTION_KEYS: encryptionKeys, LOOKUP_KEYS: lookupKeys } = api.settings;
   const vault = createVault({ encryptionKeys, lookupKeys });
-  return refreshSession({ db: database.db, vault, now: () => new Date(Date.now() + seconds * 1_000) }, refreshToken);
+  const system = { db: database.db, vault, now: () => new Date(Date.now() + seconds * 1_000) };
+  return refreshSession(system, { refreshToken, userAgent });
 }
 
 test("a renewal that is repeated within seconds gets the same successor (S03)", async () => {
@@ -40,6 +41,22 @@ test("a refresh token that comes back after 10 s was stolen: the session ends fo
     async () => expect((await api.call("GET", "/v1/me", { token: body.access_token })).body.code).toBe("token_revoked"),
     5_000,
   );
+});
+
+test.each([["another program"], [null]])(
+  "a replay by %j within 10 s was stolen all the same (S02, S03)",
+  async (other) => {
+    const firm = await api.firm();
+    const { body } = await renew(firm.refreshToken);
+    await expect(renewLater(firm.refreshToken, 2, other)).rejects.toMatchObject({ code: "token_reused" });
+    expect((await renew(body.refresh_token)).body.error_description).toContain("token_revoked");
+  },
+);
+
+test("a program that was updated goes on with its session, and replays as what it is now (S03)", async () => {
+  const { refreshToken } = await api.firm();
+  const first = await renewLater(refreshToken, 0, "app/2");
+  expect((await renewLater(refreshToken, 1, "app/2")).refreshToken).toBe(first.refreshToken);
 });
 
 test("another session of the same member goes on when one was ended for reuse (S02)", async () => {

@@ -1,7 +1,8 @@
 import { AppError } from "@reminder-app/platform/errors";
 import type { Id } from "@reminder-app/platform/ids";
 import { type Ctx, type SystemCtx, actFor } from "../ctx.ts";
-import { type Membership, memberRepo } from "./members.repo.ts";
+import { type Membership, isAllowedIn, memberRepo } from "./members.repo.ts";
+import { peopleSessionsRepo, sessionRepo } from "./sessions.repo.ts";
 
 /** What a verified access token says. */
 export interface AccessClaims {
@@ -9,6 +10,8 @@ export interface AccessClaims {
   readonly memberId: Id<"Member">;
   readonly sessionId: Id<"Session">;
   readonly tokenVersion: number;
+  readonly tokenId: Id<"AccessToken">;
+  readonly expiresAt: Date;
 }
 
 /** For whom a session acts. */
@@ -20,16 +23,19 @@ export function reachOf({ member, role, limitedToClients }: Membership): Pick<Ct
   return limited ? { clientsOf: member.id } : {};
 }
 
-/** What a session lets its member do now. Throws `token_revoked` when the session, the member, the business or the token version has ended. */
+/**
+ * What a session lets its member do now. Throws `token_revoked` when the token, the session, the member, their place
+ * in the business, the business or the token version has ended.
+ */
 export async function checkSession(system: SystemCtx, claims: AccessClaims): Promise<SessionHolder> {
-  const repo = memberRepo(actFor(system, claims.businessId, "authenticate"));
-  const [session, membership] = await Promise.all([
-    repo.findSession(claims.sessionId),
-    repo.findMembership(claims.memberId),
+  const ctx = actFor(system, claims.businessId, "authenticate");
+  const [session, membership, tokenRevoked] = await Promise.all([
+    sessionRepo(ctx).find(claims.sessionId),
+    memberRepo(ctx).findMembership(claims.memberId),
+    peopleSessionsRepo(system.db).isTokenRevoked(claims.tokenId),
   ]);
-  const sessionLives = session && !session.revokedAt && session.memberId === claims.memberId;
-  const memberMay = membership?.businessStatus === "active" && !membership.disabledAt && !membership.member.disabledAt;
-  if (!sessionLives || !memberMay || membership.member.tokenVersion !== claims.tokenVersion) {
+  const sessionLives = session && !session.revokedAt && session.memberId === claims.memberId && !tokenRevoked;
+  if (!sessionLives || !isAllowedIn(membership) || membership.member.tokenVersion !== claims.tokenVersion) {
     throw new AppError("token_revoked", "The access token was revoked; sign in again");
   }
   const actor = { kind: "member" as const, memberId: claims.memberId, role: membership.role };

@@ -1,19 +1,11 @@
 import type { DbOrTransaction } from "@reminder-app/db/database";
 import { type BusinessStatus, businesses } from "@reminder-app/db/schema/businesses";
-import {
-  type RevokedReason,
-  type Role,
-  members,
-  memberships,
-  refreshTokens,
-  sessions,
-} from "@reminder-app/db/schema/members";
+import { type Role, members, memberships } from "@reminder-app/db/schema/members";
 import type { Id } from "@reminder-app/platform/ids";
-import { and, asc, eq, isNull } from "drizzle-orm";
+import { and, asc, eq, isNull, sql } from "drizzle-orm";
 import type { Scope } from "../ctx.ts";
 
 export type Member = typeof members.$inferSelect;
-export type Session = typeof sessions.$inferSelect;
 
 /** A member's place in one business. */
 export interface Membership {
@@ -24,7 +16,12 @@ export interface Membership {
   readonly businessStatus: BusinessStatus;
 }
 
-/** Members and sessions of one business. */
+/** Whether a member may act for a business now: neither is disabled or suspended, nor their place there. */
+export function isAllowedIn(membership: Membership | undefined): membership is Membership {
+  return membership?.businessStatus === "active" && !membership.disabledAt && !membership.member.disabledAt;
+}
+
+/** Members of one business. */
 export function memberRepo({ db, businessId }: Scope) {
   async function insertMembership(memberId: Id<"Member">, role: Role, createdAt: Date): Promise<void> {
     await db.insert(memberships).values({ businessId, memberId, role, createdAt });
@@ -46,75 +43,7 @@ export function memberRepo({ db, businessId }: Scope) {
     return row;
   }
 
-  async function insertSession(session: Omit<typeof sessions.$inferInsert, "businessId">): Promise<void> {
-    await db.insert(sessions).values({ ...session, businessId });
-  }
-
-  async function findSession(sessionId: Id<"Session">): Promise<Session | undefined> {
-    const [row] = await db.select().from(sessions).where(oneSession(sessionId));
-    return row;
-  }
-
-  async function touchSession(sessionId: Id<"Session">, lastUsedAt: Date): Promise<void> {
-    await db.update(sessions).set({ lastUsedAt }).where(oneSession(sessionId));
-  }
-
-  async function revokeSession(
-    sessionId: Id<"Session">,
-    revokedAt: Date,
-    revokedReason: RevokedReason,
-  ): Promise<boolean> {
-    const [{ affectedRows }] = await db
-      .update(sessions)
-      .set({ revokedAt, revokedReason })
-      .where(and(oneSession(sessionId), isNull(sessions.revokedAt)));
-    return affectedRows === 1;
-  }
-
-  /** Insert unless it is there already: rotating twice gives the same successor. */
-  async function insertRefreshToken(token: Omit<typeof refreshTokens.$inferInsert, "businessId">): Promise<void> {
-    await db
-      .insert(refreshTokens)
-      .values({ ...token, businessId })
-      .onDuplicateKeyUpdate({ set: { tokenHash: token.tokenHash } });
-  }
-
-  /** True for the one caller that rotates it; false when it was rotated before. */
-  async function rotateRefreshToken(tokenHash: Buffer, rotatedAt: Date): Promise<boolean> {
-    const [{ affectedRows }] = await db
-      .update(refreshTokens)
-      .set({ rotatedAt })
-      .where(
-        and(
-          eq(refreshTokens.tokenHash, tokenHash),
-          eq(refreshTokens.businessId, businessId),
-          isNull(refreshTokens.rotatedAt),
-        ),
-      );
-    return affectedRows === 1;
-  }
-
-  async function findRotatedAt(tokenHash: Buffer): Promise<Date | undefined> {
-    const [row] = await db
-      .select({ rotatedAt: refreshTokens.rotatedAt })
-      .from(refreshTokens)
-      .where(and(eq(refreshTokens.tokenHash, tokenHash), eq(refreshTokens.businessId, businessId)));
-    return row?.rotatedAt ?? undefined;
-  }
-
-  const oneSession = (id: Id<"Session">) => and(eq(sessions.businessId, businessId), eq(sessions.id, id));
-
-  return {
-    insertMembership,
-    findMembership,
-    insertSession,
-    findSession,
-    touchSession,
-    revokeSession,
-    insertRefreshToken,
-    rotateRefreshToken,
-    findRotatedAt,
-  };
+  return { insertMembership, findMembership };
 }
 
 /** People, before it is known for which business they act. */
@@ -128,25 +57,36 @@ export function signInRepo(db: DbOrTransaction) {
     await db.insert(members).values(member);
   }
 
-  /** The businesses that a member belongs to, the oldest membership first. */
+  async function changeMember(
+    memberId: Id<"Member">,
+    change: Partial<Omit<typeof members.$inferInsert, "id" | "createdAt" | "tokenVersion">>,
+  ): Promise<void> {
+    await db.update(members).set(change).where(eq(members.id, memberId));
+  }
+
+  /** The member, locked until the transaction ends: credentials and sessions change one after another. */
+  async function lockMember(memberId: Id<"Member">): Promise<Member | undefined> {
+    const [row] = await db.select().from(members).where(eq(members.id, memberId)).for("update");
+    return row;
+  }
+
+  /** From now on all access tokens of the member are refused that were issued before. */
+  async function raiseTokenVersion(memberId: Id<"Member">): Promise<void> {
+    await db
+      .update(members)
+      .set({ tokenVersion: sql`${members.tokenVersion} + 1` })
+      .where(eq(members.id, memberId));
+  }
+
+  /** The businesses that a member may act for, the oldest membership first. */
   async function businessesOf(memberId: Id<"Member">): Promise<{ id: Id<"Business">; name: string; role: Role }[]> {
     return db
       .select({ id: businesses.id, name: businesses.name, role: memberships.role })
       .from(memberships)
       .innerJoin(businesses, eq(businesses.id, memberships.businessId))
-      .where(and(eq(memberships.memberId, memberId), eq(businesses.status, "active")))
+      .where(and(eq(memberships.memberId, memberId), isNull(memberships.disabledAt), eq(businesses.status, "active")))
       .orderBy(asc(memberships.createdAt));
   }
 
-  async function businessOfRefreshToken(
-    tokenHash: Buffer,
-  ): Promise<{ businessId: Id<"Business">; sessionId: Id<"Session"> } | undefined> {
-    const [row] = await db
-      .select({ businessId: refreshTokens.businessId, sessionId: refreshTokens.sessionId })
-      .from(refreshTokens)
-      .where(eq(refreshTokens.tokenHash, tokenHash));
-    return row;
-  }
-
-  return { findMemberByEmail, insertMember, businessesOf, businessOfRefreshToken };
+  return { findMemberByEmail, insertMember, changeMember, lockMember, raiseTokenVersion, businessesOf };
 }

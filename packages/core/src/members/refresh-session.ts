@@ -1,30 +1,36 @@
-import { DAY_MS, SECOND_MS } from "@reminder-app/platform/clock";
+import { DAY_MS, SECOND_MS, after } from "@reminder-app/platform/clock";
 import { sha256 } from "@reminder-app/platform/crypto";
 import { AppError } from "@reminder-app/platform/errors";
 import type { Id } from "@reminder-app/platform/ids";
 import { recordAudit } from "../audit/record-audit.ts";
 import { type Ctx, type SystemCtx, actFor, inTransaction } from "../ctx.ts";
-import { type Membership, type Session, memberRepo, signInRepo } from "./members.repo.ts";
-import type { SignedIn } from "./sign-in.ts";
+import { type Membership, isAllowedIn, memberRepo } from "./members.repo.ts";
+import { type SignedIn, amrOf } from "./open-session.ts";
+import { type Session, peopleSessionsRepo, sessionRepo } from "./sessions.repo.ts";
 
-const IDLE_MS = 7 * DAY_MS;
+export const IDLE_MS = 7 * DAY_MS;
 /** Two tabs may renew at once: within this time a rotated token gives the same successor, later it counts as stolen. */
 const REPLAY_MS = 10 * SECOND_MS;
+
+/** A refresh token, and what the program that holds it calls itself. */
+export interface Renewal {
+  readonly refreshToken: string;
+  readonly userAgent: string | null;
+}
 
 /**
  * Rotate a refresh token. Throws `token_invalid`, `token_expired`, `token_revoked`, or `token_reused`, which also
  * revokes the whole session.
  */
-export async function refreshSession(system: SystemCtx, refreshToken: string): Promise<SignedIn> {
-  const tokenHash = sha256(refreshToken);
-  const owner = await signInRepo(system.db).businessOfRefreshToken(tokenHash);
+export async function refreshSession(system: SystemCtx, renewal: Renewal): Promise<SignedIn> {
+  const owner = await peopleSessionsRepo(system.db).ofRefreshToken(sha256(renewal.refreshToken));
   if (!owner) throw new AppError("token_invalid", "The refresh token is unknown; sign in again");
 
   const ctx = actFor(system, owner.businessId, "refresh");
   const { session, membership } = await requireLive(ctx, owner.sessionId);
-  const successor = successorOf(ctx, refreshToken);
-  const rotated = await rotate(ctx, { tokenHash, successor, sessionId: session.id });
-  if (!rotated) await refuseReuse(ctx, { tokenHash, session });
+  const successor = successorOf(ctx, renewal.refreshToken);
+  const rotated = await rotate(ctx, { renewal, successor, sessionId: session.id });
+  if (!rotated) await refuseReuse(ctx, { renewal, sessionId: session.id });
 
   return {
     businessId: ctx.businessId,
@@ -32,18 +38,18 @@ export async function refreshSession(system: SystemCtx, refreshToken: string): P
     sessionId: session.id,
     role: membership.role,
     tokenVersion: membership.member.tokenVersion,
+    amr: amrOf(session),
     refreshToken: successor,
   };
 }
 
 async function requireLive(ctx: Ctx, sessionId: Id<"Session">): Promise<{ session: Session; membership: Membership }> {
-  const session = await memberRepo(ctx).findSession(sessionId);
+  const session = await sessionRepo(ctx).find(sessionId);
   const membership = session && (await memberRepo(ctx).findMembership(session.memberId));
-  if (!session || membership?.businessStatus !== "active" || membership.member.disabledAt)
-    throw new AppError("token_invalid", "The member may not sign in");
+  if (!session || !isAllowedIn(membership)) throw new AppError("token_invalid", "The member may not sign in");
   if (session.revokedAt) throw new AppError("token_revoked", "The session was ended; sign in again");
-  const now = ctx.now().getTime();
-  if (now >= session.expiresAt.getTime() || now >= session.lastUsedAt.getTime() + IDLE_MS) {
+  const now = ctx.now();
+  if (now >= session.expiresAt || now >= after(session.lastUsedAt, IDLE_MS)) {
     throw new AppError("token_expired", "The session has expired; sign in again");
   }
   return { session, membership };
@@ -56,24 +62,31 @@ function successorOf(ctx: Ctx, refreshToken: string): string {
 
 function rotate(
   ctx: Ctx,
-  { tokenHash, successor, sessionId }: { tokenHash: Buffer; successor: string; sessionId: Id<"Session"> },
+  { renewal, successor, sessionId }: { renewal: Renewal; successor: string; sessionId: Id<"Session"> },
 ): Promise<boolean> {
   return inTransaction(ctx, async (tx) => {
     const now = tx.now();
-    const first = await memberRepo(tx).rotateRefreshToken(tokenHash, now);
+    const first = await sessionRepo(tx).rotateRefreshToken(sha256(renewal.refreshToken), now);
     if (!first) return false;
-    await memberRepo(tx).insertRefreshToken({ tokenHash: sha256(successor), sessionId, createdAt: now });
-    await memberRepo(tx).touchSession(sessionId, now);
+    await sessionRepo(tx).insertRefreshToken({ tokenHash: sha256(successor), sessionId, createdAt: now });
+    // Programs are updated while they are signed in, so whoever rotates is whose replay is expected.
+    await sessionRepo(tx).update(sessionId, { lastUsedAt: now, userAgent: renewal.userAgent });
     return true;
   });
 }
 
-async function refuseReuse(ctx: Ctx, { tokenHash, session }: { tokenHash: Buffer; session: Session }): Promise<void> {
-  const rotatedAt = await memberRepo(ctx).findRotatedAt(tokenHash);
-  if (rotatedAt && ctx.now().getTime() - rotatedAt.getTime() <= REPLAY_MS) return;
+/** A rotated token may come again from the program that rotated it, for a moment; else its family is revoked. */
+async function refuseReuse(
+  ctx: Ctx,
+  { renewal, sessionId }: { renewal: Renewal; sessionId: Id<"Session"> },
+): Promise<void> {
+  const rotatedAt = await sessionRepo(ctx).findRotatedAt(sha256(renewal.refreshToken));
+  const session = await sessionRepo(ctx).find(sessionId);
+  const soon = rotatedAt && ctx.now() <= after(rotatedAt, REPLAY_MS);
+  if (soon && session?.userAgent === renewal.userAgent) return;
   await inTransaction(ctx, async (tx) => {
-    await memberRepo(tx).revokeSession(session.id, tx.now(), "reuse");
-    await recordAudit(tx, "session.reuse_detected", { entityId: session.id });
+    await sessionRepo(tx).revoke(sessionId, tx.now(), "reuse");
+    await recordAudit(tx, "session.reuse_detected", { entityId: sessionId });
   });
   throw new AppError("token_reused", "The refresh token was used before; the session was ended, sign in again");
 }

@@ -58,6 +58,8 @@ export const sessions = mysqlTable(
     createdAt: instant("created_at").notNull(),
     /** When the member last proved who they are; credentials change only shortly after. */
     authenticatedAt: instant("authenticated_at"),
+    /** When a second factor was last proven in it. */
+    secondFactorAt: instant("second_factor_at"),
     lastUsedAt: instant("last_used_at").notNull(),
     expiresAt: instant("expires_at").notNull(),
     revokedAt: instant("revoked_at"),

@@ -1,0 +1,7 @@
+import type { CellAddress } from "@reminder-app/platform/crypto";
+import type { Id } from "@reminder-app/platform/ids";
+
+/** Where a member's authenticator secret lives, sealed. */
+export function totpSecretCell(memberId: Id<"Member">): CellAddress {
+  return { table: "members", column: "totp_secret", businessId: "", rowId: memberId };
+}
