@@ -1,3 +1,4 @@
+import { suppressionReasons } from "@reminder-app/db/schema/consent";
 import { deliveryStates } from "@reminder-app/db/schema/deliveries";
 import { contactRoles } from "@reminder-app/db/schema/clients";
 import { roles } from "@reminder-app/db/schema/members";
@@ -60,6 +61,8 @@ export const oauthErrorSchema = z.object({
   error_description: z.string(),
 });
 
+const standingSchema = z.object({ reason: z.enum(suppressionReasons), createdAt: instant });
+
 export const clientSummarySchema = z.object({
   id: z.uuid(),
   name: z.string(),
@@ -81,6 +84,7 @@ export const clientSchema = clientSummarySchema.extend({
       timeZone: z.string().nullable(),
       locale: z.string().nullable(),
       addresses: z.record(z.string(), z.string()).describe("By channel"),
+      suppressed: z.record(z.string(), standingSchema).describe("Why nothing may go to an address, by channel"),
       createdAt: instant,
       updatedAt: instant,
     }),

@@ -31,6 +31,8 @@ export interface Vault {
   open(sealed: Buffer, cell: CellAddress): string;
   /** Keyed hash under which an equal value is found again without being stored. */
   lookup(kind: string, value: string): Buffer;
+  /** The same under every key of the ring, the newest first: what was kept under an older key is found too. */
+  lookups(kind: string, value: string): readonly Buffer[];
 }
 
 /** Field encryption with AES-256-GCM; a sealed value is `version, key id, iv, tag, ciphertext`. */
@@ -39,6 +41,8 @@ export function createVault(options: { encryptionKeys: KeyRing; lookupKeys: KeyR
   const encryptionKeys = new Map([...options.encryptionKeys].map(([id, key]) => [id, createSecretKey(key)]));
   const [keyId, key] = firstKey(encryptionKeys);
   const [, lookupKey] = firstKey(options.lookupKeys);
+  const lookupWith = (secret: Buffer, kind: string, value: string) =>
+    createHmac("sha256", secret).update(`${kind}\0${value}`).digest();
 
   return {
     seal(plain, cell) {
@@ -55,7 +59,8 @@ export function createVault(options: { encryptionKeys: KeyRing; lookupKeys: KeyR
       return decrypt(openingKey, sealed, cell);
     },
 
-    lookup: (kind, value) => createHmac("sha256", lookupKey).update(`${kind}\0${value}`).digest(),
+    lookup: (kind, value) => lookupWith(lookupKey, kind, value),
+    lookups: (kind, value) => [...options.lookupKeys.values()].map((secret) => lookupWith(secret, kind, value)),
   };
 }
 

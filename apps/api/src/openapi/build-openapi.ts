@@ -15,6 +15,7 @@ const aboutTag: Readonly<Record<string, string>> = {
   Assignments: "Which client is on which reminder, for which period",
   Schedules: "Which moments a schedule means, before it is saved",
   Audit: "Who did what, when, and what changed by it",
+  Suppressions: "Which addresses may not be written to: opted out, bounced, or put there by hand",
   Deliveries: "What was sent, what waits, and why",
 };
 

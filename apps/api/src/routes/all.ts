@@ -8,6 +8,7 @@ import { clientRoutes } from "./clients.ts";
 import { deliveryRoutes } from "./deliveries.ts";
 import { reminderRoutes } from "./reminders.ts";
 import { scheduleRoutes } from "./schedules.ts";
+import { suppressionRoutes } from "./suppressions.ts";
 
 /** The table of routes; the documentation is generated from it. */
 export const endpoints: readonly Endpoint[] = [
@@ -20,4 +21,5 @@ export const endpoints: readonly Endpoint[] = [
   ...scheduleRoutes,
   ...deliveryRoutes,
   ...auditRoutes,
+  ...suppressionRoutes,
 ];

@@ -102,6 +102,17 @@ export function assignmentRepo({ db, businessId }: Scope) {
       .for("update");
   }
 
+  /** Wait for whoever makes deliveries of these clients, and let others wait until the transaction ends. */
+  async function lockOfClients(clientIds: readonly Id<"Client">[]): Promise<void> {
+    if (clientIds.length === 0) return;
+    await db
+      .select({ id: assignments.id })
+      .from(assignments)
+      .where(and(mine, inArray(assignments.clientId, [...clientIds])))
+      .orderBy(asc(assignments.id))
+      .for("update");
+  }
+
   async function clientFacts(ids: readonly Id<"Client">[]) {
     if (ids.length === 0) return [];
     return db
@@ -126,5 +137,17 @@ export function assignmentRepo({ db, businessId }: Scope) {
       .where(and(mine, inArray(assignments.id, [...ids])));
   }
 
-  return { get, lock, page, lockOpen, lacking, existing, clientFacts, insertMany, update, setReplacedSlot };
+  return {
+    get,
+    lock,
+    page,
+    lockOpen,
+    lacking,
+    existing,
+    lockOfClients,
+    clientFacts,
+    insertMany,
+    update,
+    setReplacedSlot,
+  };
 }

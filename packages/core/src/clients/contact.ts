@@ -7,6 +7,8 @@ import { type Id, newId } from "@reminder-app/platform/ids";
 import { zoneSchema } from "@reminder-app/schedule/zones";
 import { z } from "zod";
 import { channelOrder } from "../channel-order.ts";
+import { carrySuppressions } from "../consent/carry-suppressions.ts";
+import { type Suppression, suppressionRepo } from "../consent/suppressions.repo.ts";
 import type { Ctx } from "../ctx.ts";
 import { withoutUndefined } from "../defined.ts";
 import { line, localeSchema } from "../texts.ts";
@@ -61,6 +63,8 @@ function perType<Schema>(schema: Schema) {
 /** A contact with its addresses in clear. */
 export interface Contact extends Omit<ContactRow, "businessId" | "archived"> {
   readonly addresses: Readonly<Partial<Record<ChannelKind, string>>>;
+  /** Why nothing may go to an address, by channel; absent where it may. */
+  readonly suppressed: Readonly<Partial<Record<ChannelKind, Pick<Suppression, "reason" | "createdAt">>>>;
 }
 
 export async function insertContact(
@@ -85,6 +89,7 @@ export async function writeAddresses(
     const address = addresses[channel];
     if (address === null) await contactRepo(tx).removeAddress(contactId, channel);
     if (typeof address === "string") {
+      await carrySuppressions(tx, { channel, hashes: addressHashes(tx.vault, channel, address) });
       await contactRepo(tx).putAddress(contactId, {
         channel,
         address: tx.vault.seal(address, addressCell(tx.businessId, contactId, channel)),
@@ -96,6 +101,11 @@ export async function writeAddresses(
 
 export function addressHash(vault: Vault, channel: ChannelKind, address: string): Buffer {
   return vault.lookup(`address-${channel}`, address.toLowerCase());
+}
+
+/** The hashes of an address under the newest look-up key and all older ones. */
+export function addressHashes(vault: Vault, channel: ChannelKind, address: string): readonly Buffer[] {
+  return vault.lookups(`address-${channel}`, address.toLowerCase());
 }
 
 export function openAddress(ctx: Ctx, row: Pick<AddressRow, "contactId" | "channel" | "address">): string {
@@ -112,13 +122,26 @@ export async function loadContacts(
   clientIds: readonly Id<"Client">[],
 ): Promise<Map<Id<"Client">, Contact[]>> {
   const rows = await contactRepo(ctx).listOf(clientIds);
-  const addresses = Map.groupBy(
-    await contactRepo(ctx).addresses(rows.map(({ id }) => id)),
-    ({ contactId }) => contactId,
-  );
-  const loaded = rows.map(({ businessId: _, archived: __, ...contact }): Contact => ({
-    ...contact,
-    addresses: Object.fromEntries((addresses.get(contact.id) ?? []).map((row) => [row.channel, openAddress(ctx, row)])),
-  }));
+  const addresses = await contactRepo(ctx).addresses(rows.map(({ id }) => id));
+  const byContact = Map.groupBy(addresses, ({ contactId }) => contactId);
+  const standing = await suppressionRepo(ctx).activeAmong(addresses.map(({ addressHash }) => addressHash));
+  const against = new Map(standing.map((one) => [keyOf(one), one]));
+  const loaded = rows.map(({ businessId: _, archived: __, ...contact }): Contact => {
+    const own = byContact.get(contact.id) ?? [];
+    return {
+      ...contact,
+      addresses: Object.fromEntries(own.map((row) => [row.channel, openAddress(ctx, row)])),
+      suppressed: Object.fromEntries(
+        own.flatMap((row) => {
+          const found = against.get(keyOf(row));
+          return found ? [[row.channel, { reason: found.reason, createdAt: found.createdAt }]] : [];
+        }),
+      ),
+    };
+  });
   return Map.groupBy(loaded, ({ clientId }) => clientId);
+}
+
+function keyOf({ channel, addressHash }: Pick<AddressRow, "channel" | "addressHash">): string {
+  return `${channel}:${addressHash.toString("hex")}`;
 }

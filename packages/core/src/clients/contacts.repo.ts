@@ -10,6 +10,8 @@ export type NewContact = Omit<typeof contacts.$inferInsert, "businessId">;
 export type AddressRow = typeof contactAddresses.$inferSelect;
 export type NewAddress = Omit<typeof contactAddresses.$inferInsert, "businessId" | "contactId">;
 
+export type AddressedContact = Pick<AddressRow, "contactId" | "channel" | "addressHash"> & Pick<ContactRow, "clientId">;
+
 /** Every query below is limited to `businessId`; there is no unscoped way in. */
 export function contactRepo({ db, businessId }: Scope) {
   const one = (id: Id<"Contact">) => and(eq(contacts.businessId, businessId), eq(contacts.id, id));
@@ -63,6 +65,24 @@ export function contactRepo({ db, businessId }: Scope) {
     return rows.map(({ clientId }) => clientId);
   }
 
+  /** The contacts who have one of these addresses now. */
+  async function withHashes(hashes: readonly Buffer[]): Promise<AddressedContact[]> {
+    if (hashes.length === 0) return [];
+    return db
+      .select({
+        contactId: contacts.id,
+        clientId: contacts.clientId,
+        channel: contactAddresses.channel,
+        addressHash: contactAddresses.addressHash,
+      })
+      .from(contactAddresses)
+      .innerJoin(
+        contacts,
+        and(eq(contacts.businessId, contactAddresses.businessId), eq(contacts.id, contactAddresses.contactId)),
+      )
+      .where(and(eq(contactAddresses.businessId, businessId), inArray(contactAddresses.addressHash, [...hashes])));
+  }
+
   async function insert(contact: NewContact): Promise<void> {
     await db.insert(contacts).values({ ...contact, businessId });
   }
@@ -82,5 +102,5 @@ export function contactRepo({ db, businessId }: Scope) {
     await db.delete(contactAddresses).where(and(addressesOf(contactId), eq(contactAddresses.channel, channel)));
   }
 
-  return { get, listOf, addresses, clientsWithAddress, insert, update, putAddress, removeAddress };
+  return { get, listOf, addresses, clientsWithAddress, withHashes, insert, update, putAddress, removeAddress };
 }

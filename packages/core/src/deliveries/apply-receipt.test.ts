@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { accepted, delivererFor, givenDue, scriptedChannel } from "@reminder-app/testing/given-delivery";
 import { givenBusiness } from "@reminder-app/testing/given-business";
 import { expect, test } from "vitest";
+import { getClient } from "../clients/get-client.ts";
 import { type ReceiptFact, applyReceipt } from "./apply-receipt.ts";
 import { deliveryRepo } from "./deliveries.repo.ts";
 import { getDelivery } from "./get-delivery.ts";
@@ -55,4 +56,23 @@ test("receipts in any order, any number of times, end in the same state (C7)", a
     }),
     { numRuns: 25 },
   );
+});
+
+test.each([
+  ["twilio/21610", "opted_out"],
+  ["twilio/30005", "bounced"],
+  ["twilio/30003", undefined],
+])("a receipt of %s leaves the address %s (D5)", async (code, reason) => {
+  const { shop, id, attempt } = await sent();
+  const { clientId } = await getDelivery(shop.ctx, id);
+  await applyReceipt(shop.ctx, attempt, { status: "undelivered", code });
+  expect((await getClient(shop.ctx, clientId)).contacts[0]?.suppressed.email?.reason).toBe(reason);
+});
+
+test("a late report of a failure suppresses nobody whom the message had reached (D5)", async () => {
+  const { shop, id, attempt } = await sent();
+  const { clientId } = await getDelivery(shop.ctx, id);
+  await applyReceipt(shop.ctx, attempt, { status: "delivered" });
+  await applyReceipt(shop.ctx, attempt, { status: "undelivered", code: "twilio/30005" });
+  expect((await getClient(shop.ctx, clientId)).contacts[0]?.suppressed).toEqual({});
 });

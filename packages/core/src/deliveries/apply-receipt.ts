@@ -1,6 +1,9 @@
 import type { Receipt } from "@reminder-app/channels/channel";
 import type { DeliveryState } from "@reminder-app/db/schema/deliveries";
 import type { Id } from "@reminder-app/platform/ids";
+import { addressOfDelivery } from "../consent/address-of-delivery.ts";
+import { badAddress } from "../consent/bad-address.ts";
+import { suppressAddress } from "../consent/suppress-address.ts";
 import { type Ctx, inTransaction } from "../ctx.ts";
 import { type Attempt, attemptRepo } from "./attempts.repo.ts";
 import { type Delivery, deliveryRepo } from "./deliveries.repo.ts";
@@ -39,7 +42,15 @@ export async function applyReceipt(
       state: "accepted",
       ...(fact.providerMessageId !== undefined && { providerMessageId: fact.providerMessageId }),
     });
+    if (advances(delivery.state, fact.status)) await suppressBadAddress(tx, delivery, fact);
   });
+}
+
+/** An address that is bad, or whose owner opted out with the provider, gets nothing more; the other recipients do. */
+async function suppressBadAddress(tx: Ctx, delivery: Delivery, { status, code }: ReceiptFact): Promise<void> {
+  const reason = status === "undelivered" && code !== undefined ? badAddress(code) : undefined;
+  const address = reason && (await addressOfDelivery(tx, delivery));
+  if (reason && address) await suppressAddress(tx, { ...address, reason, source: `receipt ${code}` });
 }
 
 function advances(present: DeliveryState, reported: Receipt["status"]): boolean {

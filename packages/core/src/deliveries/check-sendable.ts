@@ -1,5 +1,7 @@
+import type { SuppressionReason } from "@reminder-app/db/schema/consent";
 import type { AssignmentState, ReminderStatus } from "@reminder-app/db/schema/reminders";
 import { type QuietHours, nextOpening } from "@reminder-app/schedule/quiet-hours";
+import { suppressedReason } from "../consent/suppressed-reason.ts";
 
 /** What the ledger says at the moment of a claim. */
 export interface SendFacts {
@@ -9,6 +11,8 @@ export interface SendFacts {
   readonly clientArchived: boolean;
   readonly contactArchived: boolean;
   readonly hasAddress: boolean;
+  /** What stands against the address now. */
+  readonly suppression: SuppressionReason | null;
   readonly quietHours: QuietHours | undefined;
   /** The recipient's zone: contact, client, business, in this order. */
   readonly zone: string;
@@ -35,6 +39,7 @@ function stopOf(facts: SendFacts, now: Date): Verdict | undefined {
   if (facts.contactArchived) return stop("cancelled", "contact_archived");
   if (now >= facts.expiresAt) return stop("expired", facts.reminderStatus === "paused" ? "paused" : "too_late");
   if (!facts.hasAddress) return stop("skipped", "no_address");
+  if (facts.suppression) return stop("skipped", suppressedReason(facts.suppression));
   return undefined;
 }
 

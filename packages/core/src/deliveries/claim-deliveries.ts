@@ -5,6 +5,7 @@ import { type Ctx, inTransaction } from "../ctx.ts";
 import { attemptRepo } from "./attempts.repo.ts";
 import { type Verdict, checkSendable } from "./check-sendable.ts";
 import { type Delivery, type SendContext, deliveryRepo } from "./deliveries.repo.ts";
+import { followAddress } from "./follow-address.ts";
 
 /** A delivery that is ours until its lease ends, with what is needed to send it. */
 export interface Claim {
@@ -43,7 +44,8 @@ export async function claimDeliveries(
     if (due.length === 0) return new Map<Id<"Delivery">, ClaimResult>();
     const contexts = new Map((await repo.sendContexts(due.map(({ id }) => id))).map((row) => [row.deliveryId, row]));
 
-    const judged = due.map((delivery) => judge(delivery, contexts.get(delivery.id), now));
+    const judged: Judged[] = [];
+    for (const delivery of due) judged.push(await followAddress(tx, judge(delivery, contexts.get(delivery.id), now)));
     await stopAndPostpone(tx, judged, now);
     const claims = judged.flatMap(({ verdict, ...claimable }) =>
       verdict.kind === "send" ? [toClaim(claimable, now)] : [],
@@ -75,6 +77,7 @@ function judge(delivery: Delivery, context: SendContext | undefined, now: Date):
       clientArchived: client.archivedAt !== null,
       contactArchived: contact.archived,
       hasAddress: context.address !== null,
+      suppression: context.suppression,
       quietHours: business.quietHours ?? undefined,
       zone: contact.timeZone ?? client.timeZone ?? business.timeZone,
       urgent: delivery.urgent,

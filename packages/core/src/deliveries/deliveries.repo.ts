@@ -1,11 +1,12 @@
 import { isOneOf } from "@reminder-app/db/bulk";
 import { contactAddresses, clients, contacts } from "@reminder-app/db/schema/clients";
 import { businesses } from "@reminder-app/db/schema/businesses";
+import { suppressions } from "@reminder-app/db/schema/consent";
 import { type DeliveryState, deliveries } from "@reminder-app/db/schema/deliveries";
 import { assignments, reminders } from "@reminder-app/db/schema/reminders";
 import { NotFoundError } from "@reminder-app/platform/errors";
 import type { Id } from "@reminder-app/platform/ids";
-import { and, eq, inArray, lte, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, lte, sql } from "drizzle-orm";
 import type { Scope } from "../ctx.ts";
 import type { NextState } from "./next-state.ts";
 
@@ -102,6 +103,8 @@ export function deliveryRepo({ db, businessId }: Scope) {
           archived: contacts.archived,
         },
         address: contactAddresses.address,
+        addressHash: contactAddresses.addressHash,
+        suppression: suppressions.reason,
       })
       .from(deliveries)
       .innerJoin(businesses, eq(businesses.id, deliveries.businessId))
@@ -121,6 +124,15 @@ export function deliveryRepo({ db, businessId }: Scope) {
           eq(contactAddresses.businessId, deliveries.businessId),
           eq(contactAddresses.contactId, deliveries.contactId),
           eq(contactAddresses.channel, deliveries.channel),
+        ),
+      )
+      .leftJoin(
+        suppressions,
+        and(
+          eq(suppressions.businessId, contactAddresses.businessId),
+          eq(suppressions.channel, contactAddresses.channel),
+          eq(suppressions.addressHash, contactAddresses.addressHash),
+          isNull(suppressions.liftedAt),
         ),
       )
       .where(some(ids));
@@ -154,7 +166,14 @@ export function deliveryRepo({ db, businessId }: Scope) {
       .where(some(ids));
   }
 
-  return { get, lock, lockDue, lockMany, peek, sendContexts, markSending, move };
+  async function setAddress(id: Id<"Delivery">, addressHash: Buffer): Promise<void> {
+    await db
+      .update(deliveries)
+      .set({ addressHash })
+      .where(some([id]));
+  }
+
+  return { get, lock, lockDue, lockMany, peek, sendContexts, markSending, move, setAddress };
 }
 
 export type SendContext = Awaited<ReturnType<ReturnType<typeof deliveryRepo>["sendContexts"]>>[number];

@@ -1,4 +1,5 @@
 import { type DeliveryState, deliveries } from "@reminder-app/db/schema/deliveries";
+import type { ChannelKind } from "@reminder-app/platform/channel-kinds";
 import type { Id } from "@reminder-app/platform/ids";
 import { and, count, eq, inArray, sql } from "drizzle-orm";
 import type { Scope } from "../ctx.ts";
@@ -8,7 +9,8 @@ export type StopTarget =
   | { readonly reminderId: Id<"Reminder"> }
   | { readonly assignmentId: Id<"Assignment"> }
   | { readonly clientId: Id<"Client"> }
-  | { readonly contactId: Id<"Contact"> };
+  | { readonly contactId: Id<"Contact"> }
+  | { readonly contactIds: readonly Id<"Contact">[]; readonly channel: ChannelKind };
 
 const waiting: DeliveryState[] = ["queued", "retry"];
 
@@ -16,10 +18,13 @@ const waiting: DeliveryState[] = ["queued", "retry"];
 export function deliveryStopRepo({ db, businessId }: Scope) {
   const mine = eq(deliveries.businessId, businessId);
 
-  async function cancelWaiting(target: StopTarget, { reason, at }: { reason: string; at: Date }): Promise<number> {
+  async function endWaiting(
+    target: StopTarget,
+    { state, reason, at }: { state: "cancelled" | "skipped"; reason: string; at: Date },
+  ): Promise<number> {
     const [{ affectedRows }] = await db
       .update(deliveries)
-      .set({ state: "cancelled", reason, nextAt: null, updatedAt: at })
+      .set({ state, reason, nextAt: null, updatedAt: at })
       .where(and(mine, targetOf(target), inArray(deliveries.state, waiting)));
     return affectedRows;
   }
@@ -54,12 +59,13 @@ export function deliveryStopRepo({ db, businessId }: Scope) {
       .where(and(mine, eq(deliveries.reminderId, reminderId), inArray(deliveries.state, waiting)));
   }
 
-  return { cancelWaiting, countInFlight, postponeWaiting, wakeWaiting };
+  return { endWaiting, countInFlight, postponeWaiting, wakeWaiting };
 }
 
 function targetOf(target: StopTarget) {
   if ("reminderId" in target) return eq(deliveries.reminderId, target.reminderId);
   if ("assignmentId" in target) return eq(deliveries.assignmentId, target.assignmentId);
   if ("clientId" in target) return eq(deliveries.clientId, target.clientId);
-  return eq(deliveries.contactId, target.contactId);
+  if ("contactId" in target) return eq(deliveries.contactId, target.contactId);
+  return and(inArray(deliveries.contactId, [...target.contactIds]), eq(deliveries.channel, target.channel));
 }

@@ -1,10 +1,14 @@
 import type { SendResult } from "@reminder-app/channels/channel";
 import type { Id } from "@reminder-app/platform/ids";
+import { addressOfDelivery } from "../consent/address-of-delivery.ts";
+import { badAddress } from "../consent/bad-address.ts";
+import { type SuppressionFact, auditSuppression, writeSuppression } from "../consent/suppress-address.ts";
 import { type Ctx, inTransaction } from "../ctx.ts";
 import { attemptRepo } from "./attempts.repo.ts";
 import type { Claim } from "./claim-deliveries.ts";
 import { type HeldDelivery, deliveryRepo } from "./deliveries.repo.ts";
 import { type NextState, attemptState, nextState } from "./next-state.ts";
+import type { StopAnswer } from "./stop-deliveries.ts";
 import type { DeliveryTiming } from "./timing.ts";
 
 export interface Outcome {
@@ -24,6 +28,7 @@ export async function recordOutcomes(
 ): Promise<Recorded[]> {
   return inTransaction(ctx, async (tx) => {
     const now = tx.now();
+    const suppressed = await suppressBadAddresses(tx, outcomes);
     const locked = await deliveryRepo(tx).lockMany(outcomes.map(({ claim }) => claim.delivery.id));
     const rows = new Map(locked.map((row) => [row.id, row]));
     await attemptRepo(tx).finishMany(outcomes.map((outcome) => finishedAttempt(outcome, now)));
@@ -33,8 +38,22 @@ export async function recordOutcomes(
       return row && mayMove(row, outcome) ? nextState(row, outcome.result, { now, timing }) : undefined;
     });
     await applyMoves(tx, outcomes, moves);
+    for (const { fact, answer } of suppressed) await auditSuppression(tx, fact, answer);
     return moves;
   });
+}
+
+/** A refusal that says that the address itself is bad. First of all, for a stop locks the work of its clients before their deliveries. */
+async function suppressBadAddresses(tx: Ctx, outcomes: readonly Outcome[]) {
+  const suppressed: { fact: SuppressionFact; answer: StopAnswer }[] = [];
+  for (const { claim, result } of outcomes) {
+    const reason = result.kind === "refused" ? badAddress(result.code) : undefined;
+    const address = reason && (await addressOfDelivery(tx, claim.delivery));
+    if (!reason || !address || result.kind !== "refused") continue;
+    const fact = { ...address, reason, source: `refusal ${result.code}` };
+    suppressed.push({ fact, answer: await writeSuppression(tx, fact) });
+  }
+  return suppressed;
 }
 
 /** Ours by fence; a lease that ran out meanwhile gives way to evidence only. */

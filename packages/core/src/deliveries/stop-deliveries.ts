@@ -7,7 +7,11 @@ export type StopReason =
   | "assignment_removed"
   | "reminder_cancelled"
   | "client_archived"
-  | "contact_archived";
+  | "contact_archived"
+  | SuppressedReason;
+
+/** Why a message may not go to an address. */
+export type SuppressedReason = "opted_out" | "suppressed";
 
 export interface StopAnswer {
   /** Deliveries that were waiting and will not go. */
@@ -22,6 +26,7 @@ export interface StopAnswer {
  */
 export async function stopDeliveries(tx: Ctx, target: StopTarget, reason: StopReason): Promise<StopAnswer> {
   const repo = deliveryStopRepo(tx);
-  const cancelled = await repo.cancelWaiting(target, { reason, at: tx.now() });
+  const state = reason === "opted_out" || reason === "suppressed" ? "skipped" : "cancelled";
+  const cancelled = await repo.endWaiting(target, { state, reason, at: tx.now() });
   return { cancelled, inFlight: await repo.countInFlight(target) };
 }

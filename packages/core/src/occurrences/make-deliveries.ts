@@ -1,6 +1,7 @@
 import type { Assignment } from "../assignments/assignments.repo.ts";
 import type { Business } from "../businesses/businesses.repo.ts";
 import { type Contact, addressHash } from "../clients/contact.ts";
+import { suppressedReason } from "../consent/suppressed-reason.ts";
 import type { Ctx } from "../ctx.ts";
 import type { NewDelivery } from "../deliveries/deliveries.repo.ts";
 import type { Reminder } from "../reminders/reminders.repo.ts";
@@ -33,10 +34,10 @@ export function makeDeliveries(ctx: Ctx, moment: Moment, recipient: Recipient): 
   const replaced = recipient.assignment.replacedSlot === moment.occurrence.slotKey;
   const taken = new Set<string>();
   return chooseRecipients(moment.reminder.type, recipient.contacts).flatMap((contact) =>
-    channelsFor(moment, contact).map(({ channel, address }): NewDelivery => {
+    channelsFor(moment, contact).map(({ channel, address, refusal }): NewDelivery => {
       const row = blankDelivery(ctx, moment, { assignment: recipient.assignment, contact, channel });
       if (replaced) return { ...row, state: "skipped", reason: "replaced_by_manual_send" };
-      if (address === undefined) return { ...row, state: "skipped", reason: "no_address" };
+      if (address === undefined) return { ...row, state: "skipped", reason: refusal ?? "no_address" };
       const hash = addressHash(ctx.vault, channel, address);
       const key = `${channel}:${hash.toString("hex")}`;
       if (taken.has(key)) return { ...row, state: "skipped", reason: "duplicate_address" };
@@ -46,22 +47,28 @@ export function makeDeliveries(ctx: Ctx, moment: Moment, recipient: Recipient): 
   );
 }
 
-function channelsFor(
-  { business, reminder }: Moment,
-  contact: Contact,
-): { channel: ChannelKind; address?: string | undefined }[] {
+interface Chosen {
+  readonly channel: ChannelKind;
+  readonly address?: string | undefined;
+  /** Why there is no address to use. */
+  readonly refusal?: string;
+}
+
+function channelsFor({ business, reminder }: Moment, { addresses, preferences, suppressed }: Contact): Chosen[] {
   const choice = {
     type: reminder.type,
     allowed: reminder.channels,
     mode: reminder.channelMode,
-    preferences: contact.preferences,
+    preferences,
     businessOrder: business.defaultChannels,
   };
-  const chosen = chooseChannels(choice, (kind) => contact.addresses[kind] !== undefined);
-  if (chosen.length > 0) return chosen.map((channel) => ({ channel, address: contact.addresses[channel] }));
-  return orderChannels(choice)
-    .slice(0, 1)
-    .map((channel) => ({ channel }));
+  const chosen = chooseChannels(choice, (kind) => addresses[kind] !== undefined && !suppressed[kind]);
+  if (chosen.length > 0) return chosen.map((channel) => ({ channel, address: addresses[channel] }));
+  const ordered = orderChannels(choice);
+  const channel = ordered.find((kind) => suppressed[kind]) ?? ordered[0];
+  if (!channel) return [];
+  const standing = suppressed[channel];
+  return [{ channel, ...(standing && { refusal: suppressedReason(standing.reason) }) }];
 }
 
 function firstTry({ business, occurrence, urgent }: Moment, { clientZone }: Recipient, contact: Contact): Date {

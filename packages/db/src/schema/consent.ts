@@ -3,6 +3,7 @@ import { foreignKey, mysqlTable, primaryKey, uniqueIndex, varchar } from "drizzl
 import { businesses } from "./businesses.ts";
 import { digest, idColumn, instant, sealed, word } from "./columns.ts";
 
+/** The strongest first: what the person asked for is never replaced by what a provider or a member says. */
 export const suppressionReasons = ["opted_out", "bounced", "complained", "manual"] as const;
 export type SuppressionReason = (typeof suppressionReasons)[number];
 
