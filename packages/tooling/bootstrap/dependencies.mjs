@@ -26,7 +26,7 @@ export function isInstalled(root) {
 function npmCi(root) {
   return new Promise((resolve, reject) => {
     const windows = process.platform === "win32";
-    const child = spawn(windows ? "npm.cmd" : "npm", ["ci", "--loglevel=error"], {
+    const child = spawn(windows ? "npm.cmd" : "npm", ["ci", "--ignore-scripts", "--loglevel=error"], {
       cwd: root,
       stdio: ["ignore", process.stderr, "inherit"],
       shell: windows,

@@ -9,6 +9,11 @@ export interface Check {
   run(root: string): Promise<readonly string[]>;
 }
 
+/** A check needs someone else's answer and gets none. It has neither passed nor failed, and that is said. */
+export class CouldNotAsk extends Error {
+  override name = "CouldNotAsk";
+}
+
 /** A program of a development dependency, run by this process's own Node. */
 export interface Tool {
   readonly package: string;

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { CouldNotAsk } from "./check.ts";
 import { type CheckReport, runChecks } from "./run-checks.ts";
 
 test("every check runs, no more than the lanes at once, and each is told as it ends", async () => {
@@ -36,4 +37,12 @@ test("a check that throws has failed, and the others go on", async () => {
 
   expect(reports.map(({ faults }) => faults.length > 0)).toEqual([true, false]);
   expect(reports[0]?.faults.join()).toContain("no such tool");
+});
+
+test("a check whose question nobody answers has neither passed nor failed (S69)", async () => {
+  const lonely = { name: "lonely", run: () => Promise.reject(new CouldNotAsk("nobody is there")) };
+
+  const reports = await runChecks([lonely], { root: ".", lanes: 1, report: () => undefined });
+
+  expect(reports).toMatchObject([{ name: "lonely", faults: [], unanswered: "nobody is there" }]);
 });

@@ -1,10 +1,12 @@
 import { performance } from "node:perf_hooks";
-import type { Check } from "./check.ts";
+import { type Check, CouldNotAsk } from "./check.ts";
 
-/** One check's outcome. Without faults it passed. */
+/** One check's outcome. Without faults it passed, unless it could not ask what it had to. */
 export interface CheckReport {
   readonly name: string;
   readonly faults: readonly string[];
+  /** Why nobody answered what the check had to ask. */
+  readonly unanswered?: string;
   readonly tookMs: number;
 }
 
@@ -34,8 +36,11 @@ export async function runChecks(checks: readonly Check[], options: RunOptions): 
 
 async function runCheck(check: Check, root: string): Promise<CheckReport> {
   const startedAt = performance.now();
-  const faults = await check
-    .run(root)
-    .catch((error: unknown) => [error instanceof Error ? (error.stack ?? error.message) : String(error)]);
-  return { name: check.name, faults, tookMs: performance.now() - startedAt };
+  const outcome = await check.run(root).then((faults) => ({ faults }), failure);
+  return { name: check.name, ...outcome, tookMs: performance.now() - startedAt };
+}
+
+function failure(thrown: unknown): Pick<CheckReport, "faults" | "unanswered"> {
+  if (thrown instanceof CouldNotAsk) return { faults: [], unanswered: thrown.message };
+  return { faults: [thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)] };
 }
