@@ -42,6 +42,7 @@ test.each([
 test("a repository is held to the same words, but not in its comments or its names", () => {
   expect(repo("// no RETURNING here\nconst returningClients = rows.map((row) => row.id);")).toEqual([]);
   expect(repo('await db.select().from(clients).for("update", { skipLocked: true });')).toEqual([]);
+  expect(repo("const missing = keys.find((key) => !rows.some(({ hash }) => hash === key));")).toEqual([]);
   expect(repo('await db.select().from(clients).for("share");')).toHaveLength(1);
   expect(repo("await db.execute(sql`select body->>'$.a' from clients`);")).toHaveLength(1);
 });
@@ -52,4 +53,18 @@ test("a relational query is refused wherever it is written, other code is not re
   expect(verb("const found = await db.query.clients.findFirst();")).toHaveLength(1);
   expect(verb("const found = await scope.db.query.clients.findMany();")).toHaveLength(1);
   expect(verb('const page = parse(ListInput, req.query);\nconst text = "returning clients";')).toEqual([]);
+});
+
+test("a statement of its own is refused outside of repositories, and unescaped text everywhere (S31)", () => {
+  const at = (path: string, text: string) => sqlFaults({ path, text }).length;
+  const verb = "packages/core/src/clients/page-clients.ts";
+  const repository = "packages/core/src/clients/clients.repo.ts";
+
+  expect(at(verb, "await ctx.db.execute(`select * from clients order by ${query.sort}`);")).toBe(1);
+  expect(at("apps/api/src/ops/health.ts", 'await pool.query("delete from clients");')).toBe(1);
+  expect(at("apps/api/src/ops/health.ts", 'await pool.query("select 1");')).toBe(0);
+  expect(at(repository, "await db.execute(sql`select id from clients where name = ${name}`);")).toBe(0);
+  expect(at(repository, "await db.select().from(clients).orderBy(sql.raw(query.sort));")).toBe(1);
+  expect(at(verb, "const order = sql.raw(query.sort);")).toBe(1);
+  expect(at(verb, "const rows = await clientRepo(ctx).page(filter, { limit });")).toBe(0);
 });

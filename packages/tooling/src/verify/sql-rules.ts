@@ -14,7 +14,7 @@ const sqlRules: readonly SqlRule[] = [
   { pattern: /\blateral\b/i, reason: notOnMariaDb("LATERAL") },
   { pattern: /\bvalues\s*\([^;]*\)\s*as\s+[`\w]/i, reason: notOnMariaDb("INSERT … AS new; use VALUES(column), it") },
   { pattern: /->>|->\s*['"]\$/, reason: notOnMariaDb("-> and ->>; use JSON_VALUE, they") },
-  { pattern: /\b(?:index|key|unique)\b[^;\n(]*\((?:[^()]*,)?\s*\(/i, reason: notOnMariaDb("a functional index") },
+  { pattern: /\b(?:index|key|unique)\b[^;\n()]*\((?:[^()]*,)?\s*\(/i, reason: notOnMariaDb("a functional index") },
   { pattern: /\bfor\s+share\b|\.for\(\s*["'`]share/i, reason: notOnMariaDb("FOR SHARE") },
   { pattern: /\bfor\s+update\s+of\b/i, reason: notOnMariaDb("FOR UPDATE OF") },
   { pattern: /utf8mb4_0900/i, reason: notOnMariaDb("utf8mb4_0900_*") },
@@ -34,10 +34,32 @@ const relationalQuery: SqlRule = {
   reason: "db.query emits LATERAL; use the core builder",
 };
 
-/** What in `file` does not run on both databases: `path:line reason`. */
+/** A statement as text reaches the database without an import that the rules on imports would see. */
+const rawStatement: SqlRule = {
+  pattern: /\.execute\(|\.query\((?!\s*"select 1"\))/,
+  reason: "a statement of its own; queries live in *.repo.ts of packages/core",
+};
+
+/** Text that is not escaped is part of the statement, whoever wrote it. */
+const rawText: SqlRule = { pattern: /\bsql\.raw\b/, reason: "sql.raw puts unescaped text into a statement" };
+
+const speaksToDatabase = /\.repo\.ts$|^packages\/(?:db|testing|tooling)\//;
+/** Names of columns, which come from the schema and cannot be parameters. */
+const namesColumns = "packages/db/src/bulk.ts";
+
+function rulesFor({ path }: ProjectFile): readonly SqlRule[] {
+  if (path.endsWith(".sql")) return sqlRules;
+  return [
+    ...(path.endsWith(".repo.ts") ? sqlRules : []),
+    ...(speaksToDatabase.test(path) ? [] : [rawStatement]),
+    ...(path === namesColumns ? [] : [rawText]),
+    relationalQuery,
+  ];
+}
+
+/** What in `file` does not run on both databases, or is SQL where none should be: `path:line reason`. */
 export function sqlFaults(file: ProjectFile): readonly string[] {
-  const speaksSql = /\.sql$|\.repo\.ts$/.test(file.path);
-  const rules = speaksSql ? [...sqlRules, relationalQuery] : [relationalQuery];
+  const rules = rulesFor(file);
   const text = file.path.endsWith(".sql") ? file.text.replace(/^\s*--.*$/gm, "") : withoutComments(file.text);
   return rules.flatMap(({ pattern, reason }) => linesOf(text, pattern).map((line) => `${file.path}:${line} ${reason}`));
 }

@@ -52,7 +52,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-test("imports that go the wrong way are refused, and only those", async () => {
+test("imports that go the wrong way, and queries outside of repositories, are refused, and only those (S31)", async () => {
   const program = "dependency-cruiser/bin/dependency-cruiser.mjs";
   const said = await run(program, ["-c", setting("dependency-cruiser"), "packages", "apps"]);
 
