@@ -17,6 +17,7 @@ import { bullBoard } from "./ops/bull-board.ts";
 import { healthRouter, waitingHealthRouter } from "./ops/health.ts";
 import { metricsRouter } from "./ops/metrics.ts";
 import { pageStyles } from "./pages/page.ts";
+import { unsubscribePages } from "./pages/unsubscribe.ts";
 import { endpoints } from "./routes/all.ts";
 import { twilioWebhook } from "./webhooks/twilio.ts";
 import { whatsappWebhook } from "./webhooks/whatsapp.ts";
@@ -32,7 +33,7 @@ export interface AppParts {
 export function createApp({ deps, settings, database, redis }: AppParts): Express {
   const app = emptyApp(settings, deps.log);
   app.use(healthRouter({ database, redis }), metricsRouter(deps, settings), bullBoard(deps, settings));
-  app.use(docsRouter(), pageStyles());
+  app.use(docsRouter(), pageStyles(), unsubscribePages(deps));
   app.use(twilioWebhook(deps, settings), whatsappWebhook(deps, settings));
   app.use("/v1", cors(settings.CORS_ORIGINS));
   const router = express.Router();

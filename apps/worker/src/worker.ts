@@ -51,7 +51,11 @@ export async function startWorker(settings: Settings, log: Logger): Promise<Runn
     if (queue === "reminders") return runJob(planHandler({ system, producer, log }), log, isPassing);
     if (queue === "events") return runJob(applyEventHandler(system), log, isPassing);
     const channel = channels.get(kindOf(queue));
-    return runJob(deliverHandler({ system, channel, timing: timingOf(settings) }), log, isPassing);
+    return runJob(
+      deliverHandler({ system, channel, timing: timingOf(settings), publicUrl: settings.PUBLIC_URL }),
+      log,
+      isPassing,
+    );
   };
   const queues = settings.WORKER_QUEUES.length > 0 ? settings.WORKER_QUEUES : queueNames;
   const workers = queues.map((queue) =>

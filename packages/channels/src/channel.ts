@@ -8,6 +8,8 @@ export interface OutboundMessage {
   readonly to: string;
   readonly senderName: string;
   readonly content: MessageContent;
+  /** Where the recipient opts out with one click; for channels whose messages have room for it. */
+  readonly unsubscribeUrl?: string;
 }
 
 export interface MessageContent {

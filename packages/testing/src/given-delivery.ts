@@ -98,7 +98,7 @@ export async function givenOneDue(answers: readonly SendResult[], options: Scrip
 
 /** A deliverer over a scripted channel. */
 export function delivererFor({ system }: GivenBusiness, channel: Channel) {
-  const deliver = createDeliverer({ system, channel, timing });
+  const deliver = createDeliverer({ system, channel, timing, publicUrl: testSettings().PUBLIC_URL });
   return ({ businessId, id }: Delivery) => deliver({ businessId, deliveryId: id });
 }
 

@@ -18,7 +18,12 @@ afterAll(() => Promise.all([api.close(), database.close()]));
 function delivererOver(channel: Channel) {
   const { ENCRYPTION_KEYS: encryptionKeys, LOOKUP_KEYS: lookupKeys } = api.settings;
   const vault = createVault({ encryptionKeys, lookupKeys });
-  const deliver = createDeliverer({ system: { db: database.db, vault, now: () => new Date() }, channel, timing });
+  const deliver = createDeliverer({
+    system: { db: database.db, vault, now: () => new Date() },
+    channel,
+    timing,
+    publicUrl: api.url,
+  });
   return async (firm: GivenFirm, deliveryId: string) => {
     const { businessId } = (await firm.get("/v1/me")).body;
     return deliver({ businessId, deliveryId: deliveryId as never });

@@ -13,11 +13,17 @@ export interface DeliverDeps {
   /** Undefined when the channel has no provider here: its deliveries wait for one, until they expire. */
   readonly channel: Channel | undefined;
   readonly timing: DeliveryTiming;
+  readonly publicUrl: string;
 }
 
 /** Send one delivery, or find out what became of it. */
-export function deliverHandler({ system, channel, timing }: DeliverDeps): JobHandler<typeof deliverJob.payload> {
-  const deliver = channel && createDeliverer({ system, channel, timing });
+export function deliverHandler({
+  system,
+  channel,
+  timing,
+  publicUrl,
+}: DeliverDeps): JobHandler<typeof deliverJob.payload> {
+  const deliver = channel && createDeliverer({ system, channel, timing, publicUrl });
   return {
     definition: deliverJob,
     async handle(payload) {

@@ -94,6 +94,22 @@ test("a client sees the business's name, the subject, and both parts", async () 
   expect(mail.html).toContain("80 €");
 });
 
+test("with a link to unsubscribe come the headers of one click, and the link at the end of both parts (D2, S70)", async () => {
+  const { send, bodies } = await given({});
+  const unsubscribeUrl = `https://reminders.example/u/${"a".repeat(86)}`;
+
+  await send({ unsubscribeUrl, content: { ...message.content, html: "<body><p>80 €</p></body>" } });
+  await send();
+
+  const [mail, without] = await Promise.all(bodies.map((body) => simpleParser(body)));
+  const raw = Object.fromEntries(mail!.headerLines.map(({ key, line }) => [key, line.replace(/\r\n\s+/g, " ")]));
+  expect(raw["list-unsubscribe"]).toBe(`List-Unsubscribe: <${unsubscribeUrl}>`);
+  expect(raw["list-unsubscribe-post"]).toBe("List-Unsubscribe-Post: List-Unsubscribe=One-Click");
+  expect(mail!.text?.trimEnd().endsWith(unsubscribeUrl)).toBe(true);
+  expect(mail!.html).toMatch(new RegExp(`<a href="${unsubscribeUrl}">.*</a></p></body>`));
+  expect(without!.headers.has("list-unsubscribe")).toBe(false);
+});
+
 test("an address that looks like several is one recipient, or none", async () => {
   const { send, commands } = await given({});
 
@@ -102,7 +118,7 @@ test("an address that looks like several is one recipient, or none", async () =>
   expect(commands.filter((command) => command.startsWith("RCPT")).length).toBeLessThanOrEqual(1);
 });
 
-test.each(["to", "senderName", "token", "deliveryId"])(
+test.each(["to", "senderName", "token", "deliveryId", "unsubscribeUrl"])(
   "a line break in %s is refused before anything is sent",
   async (field) => {
     const { send, commands } = await given({});

@@ -3,6 +3,7 @@ import type { Channel, OutboundMessage, SendResult } from "../channel.ts";
 import { watchBodies } from "./body-watch.ts";
 import { classifyMailFailure } from "./classify.ts";
 import { CONNECT_TIMEOUT_MS, openSocket } from "./open-socket.ts";
+import { unsubscribeHeaders, withUnsubscribeLink } from "./unsubscribe.ts";
 
 const CONNECTIONS = 15;
 const MESSAGES_PER_CONNECTION = 1_000;
@@ -58,8 +59,9 @@ export function createSmtpChannel({ url, from, timeoutMs }: SmtpOptions): Channe
     unknownPolicy: "resend_once",
 
     async send(message, signal) {
-      const { to, token, deliveryId, senderName, content } = message;
-      if ([to, token, deliveryId, senderName, content.subject].some((value) => FORBIDDEN_IN_HEADERS.test(value))) {
+      const { to, token, deliveryId, senderName, content, unsubscribeUrl = "" } = message;
+      const inHeaders = [to, token, deliveryId, senderName, content.subject, unsubscribeUrl];
+      if (inHeaders.some((value) => FORBIDDEN_IN_HEADERS.test(value))) {
         const reason = "A line break or NUL in the address, the sender's name or the subject";
         return { kind: "refused", code: "smtp/header", reason };
       }
@@ -72,7 +74,8 @@ export function createSmtpChannel({ url, from, timeoutMs }: SmtpOptions): Channe
   };
 }
 
-function toMail({ to, token, senderName, content }: OutboundMessage, from: string) {
+function toMail({ to, token, senderName, content: written, unsubscribeUrl }: OutboundMessage, from: string) {
+  const content = unsubscribeUrl === undefined ? written : withUnsubscribeLink(written, unsubscribeUrl);
   return {
     from: { name: senderName, address: from },
     // An object, for a text would be parsed and might name several.
@@ -81,7 +84,7 @@ function toMail({ to, token, senderName, content }: OutboundMessage, from: strin
     text: content.text,
     ...(content.html && { html: content.html }),
     textEncoding: "quoted-printable" as const,
-    headers: { "X-Attempt": token },
+    headers: { "X-Attempt": token, ...(unsubscribeUrl !== undefined && unsubscribeHeaders(unsubscribeUrl)) },
     xMailer: false as const,
   };
 }

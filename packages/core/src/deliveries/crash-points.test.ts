@@ -103,7 +103,12 @@ test("a process that stood still while its claim was on the way does not send, f
   const shop = await givenBusiness();
   const { deliveries } = await givenDue(shop);
   const { channel, calls } = scriptedChannel([accepted]);
-  const deliver = createDeliverer({ system: shop.system, channel, timing: { ...timing, leaseMs: 1 } });
+  const deliver = createDeliverer({
+    system: shop.system,
+    channel,
+    timing: { ...timing, leaseMs: 1 },
+    publicUrl: "http://localhost",
+  });
   const { businessId, id } = deliveries[0]!;
   expect(await deliver({ businessId, deliveryId: id })).toMatchObject({ kind: "wait" });
   expect(calls).toEqual([]);

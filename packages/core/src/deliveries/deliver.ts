@@ -17,6 +17,8 @@ export interface DelivererOptions {
   readonly system: SystemCtx;
   readonly channel: Channel;
   readonly timing: DeliveryTiming;
+  /** Where clients reach the API, for the links in messages. */
+  readonly publicUrl: string;
 }
 
 const BATCH = 100;
@@ -29,8 +31,9 @@ export function createDeliverer({
   system,
   channel,
   timing,
+  publicUrl,
 }: DelivererOptions): (key: DeliveryKey) => Promise<Resolution> {
-  const parts = { channel, timing, composer: createComposer() };
+  const parts = { channel, timing, composer: createComposer(), publicUrl };
   const ctxOf = (businessId: Id<"Business">): Ctx => actFor(system, businessId, "deliver");
 
   const claim = createBatcher<DeliveryKey, ClaimResult>({

@@ -1,6 +1,7 @@
 import type { Channel, MessageContent, SendResult } from "@reminder-app/channels/channel";
 import { AppError } from "@reminder-app/platform/errors";
 import { openAddress } from "../clients/contact.ts";
+import { unsubscribeUrl } from "../consent/unsubscribe-link.ts";
 import type { Ctx } from "../ctx.ts";
 import { onOneLine } from "../hidden-characters.ts";
 import { type TemplateSource, templateSource } from "../reminders/template-source.ts";
@@ -23,6 +24,8 @@ export interface HandOver {
   readonly channel: Channel;
   readonly timing: DeliveryTiming;
   readonly composer: Composer;
+  /** Where clients reach the API, for the links in messages. */
+  readonly publicUrl: string;
 }
 
 /** Past this part of its lease a process no longer writes to a provider: another may own the delivery soon. */
@@ -38,7 +41,7 @@ export interface TimedClaim {
 export async function handOver(
   ctx: Ctx,
   { claim, askedAt }: TimedClaim,
-  { channel, timing, composer }: HandOver,
+  { channel, timing, composer, publicUrl }: HandOver,
 ): Promise<SendResult> {
   const content = await compose(ctx, claim, composer);
   if (!("text" in content)) return content;
@@ -50,6 +53,7 @@ export async function handOver(
       to: addressOf(ctx, claim),
       senderName: onOneLine(claim.context.business.name),
       content,
+      unsubscribeUrl: unsubscribeUrl({ vault: ctx.vault, publicUrl }, toKey(claim)),
     },
     AbortSignal.timeout(timing.providerMs),
   );
@@ -68,6 +72,10 @@ async function compose(
     if (!(thrown instanceof AppError)) throw thrown;
     return { kind: "refused", code: "template/empty_field", reason: thrown.message };
   }
+}
+
+function toKey({ delivery: { businessId, id } }: Claim) {
+  return { businessId, deliveryId: id };
 }
 
 function addressOf(ctx: Ctx, { delivery, context }: Claim): string {
