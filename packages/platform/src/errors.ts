@@ -21,6 +21,8 @@ export const errorCodes = [
   "idempotency_in_progress",
   "idempotency_mismatch",
   "recently_messaged",
+  "request_timeout",
+  "headers_too_large",
   "payload_too_large",
   "unsupported_media_type",
   "signature_invalid",

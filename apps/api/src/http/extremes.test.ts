@@ -65,3 +65,11 @@ test("many who write at one reminder at once take turns, and none fails (S30)", 
   const refused = answers.filter(({ status }) => status >= 400).map(({ body }) => body.code);
   expect(refused.filter((code) => !["conflict", "not_found"].includes(code))).toEqual([]);
 });
+
+test("what nobody may keep is never answered as unchanged, and a path that cannot be read is not kept either (S43)", async () => {
+  const headers = { "if-none-match": "*", "if-modified-since": new Date().toUTCString() };
+  expect((await api.call("GET", "/v1/business", { token: firm.token, headers })).status).toBe(200);
+  const unreadable = await firm.get("/v1/clients/%ff");
+  expect([unreadable.status, unreadable.headers.get("cache-control")]).toEqual([400, "no-store"]);
+  expect(unreadable.body.detail).toContain("path");
+});

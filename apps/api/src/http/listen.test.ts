@@ -55,6 +55,9 @@ test.each<[string, number, string[]]>([
   expect(answer).toContain("application/problem+json");
   for (const name of ["X-Content-Type-Options", "X-Frame-Options", "Content-Security-Policy", "Referrer-Policy"])
     expect(answer).toContain(`${name}: `);
+  expect(answer).toMatch(/Permissions-Policy: camera=\(\)/);
+  const { requestId, status: told } = JSON.parse(answer.slice(answer.indexOf("\r\n\r\n")));
+  expect([told, /X-Request-Id: (\S+)/.exec(answer)?.[1]]).toEqual([status, requestId]);
 });
 
 test("an expectation that is not ours is passed over, and the answer has the protective headers (S60)", async () => {

@@ -1,5 +1,8 @@
 import { type RequestListener, type Server, createServer } from "node:http";
 import type { Duplex } from "node:stream";
+import type { ErrorCode } from "@reminder-app/platform/errors";
+import { newId } from "@reminder-app/platform/ids";
+import { PROBLEM_BASE } from "./problem.ts";
 
 /** How often slow clients are looked for; Node's own half minute would let them stay that much longer. */
 const CHECK_MS = 2_000;
@@ -33,31 +36,56 @@ export function closeServer(server: Server, patienceMs: number): Promise<void> {
   });
 }
 
-const statusOf: Readonly<Record<string, string>> = {
-  ERR_HTTP_REQUEST_TIMEOUT: "408 Request Timeout",
-  HPE_HEADER_OVERFLOW: "431 Request Header Fields Too Large",
+interface Refusal {
+  readonly status: string;
+  readonly code: ErrorCode;
+  readonly detail: string;
+}
+
+const unreadable: Refusal = {
+  status: "400 Bad Request",
+  code: "malformed_request",
+  detail: "The request could not be read as HTTP",
+};
+const refusals: Readonly<Record<string, Refusal>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: {
+    status: "408 Request Timeout",
+    code: "request_timeout",
+    detail: "The request did not come in time; send its headers within 10 s and all of it within 30 s",
+  },
+  HPE_HEADER_OVERFLOW: {
+    status: "431 Request Header Fields Too Large",
+    code: "headers_too_large",
+    detail: "The headers are too large; send at most 16 KiB",
+  },
 };
 
 /** What is no HTTP never becomes a request, so it gets its problem here. */
 function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (error.code === "ECONNRESET" || !socket.writable) return void socket.destroy();
-  const status = statusOf[error.code ?? ""] ?? "400 Bad Request";
+  const { status, code, detail } = refusals[error.code ?? ""] ?? unreadable;
+  const requestId = newId();
   const body = JSON.stringify({
-    type: "about:blank",
-    title: status.slice(4),
+    type: `${PROBLEM_BASE}${code}`,
+    title: code.replaceAll("_", " "),
     status: Number(status.slice(0, 3)),
-    code: "malformed_request",
-    detail: "The request could not be read as HTTP",
+    code,
+    detail,
+    instance: "/",
+    requestId,
   });
   const headers = [
     `HTTP/1.1 ${status}`,
     "Content-Type: application/problem+json",
     `Content-Length: ${Buffer.byteLength(body)}`,
+    `X-Request-Id: ${requestId}`,
+    "Cache-Control: no-store",
     "X-Content-Type-Options: nosniff",
     "X-Frame-Options: DENY",
     "X-XSS-Protection: 1; mode=block",
     "Content-Security-Policy: default-src 'none';frame-ancestors 'none'",
     "Referrer-Policy: no-referrer",
+    "Permissions-Policy: camera=(), geolocation=(), microphone=(), payment=()",
     "Connection: close",
   ];
   socket.end(`${headers.join("\r\n")}\r\n\r\n${body}`);

@@ -65,7 +65,10 @@ function guarded(endpoint: Endpoint, around: Guard): Endpoint {
 /** Say which route a request met, for the log and for the form of its errors. Answers hold tenants' data: nobody keeps them. */
 function name({ method, path, oauth }: Endpoint): RequestHandler {
   const route = `${method.toUpperCase()} ${path}`;
-  return (_req, res, next) => {
+  return (req, res, next) => {
+    // What nobody keeps is never what somebody has already: Express would answer 304 to `If-None-Match: *`.
+    delete req.headers["if-none-match"];
+    delete req.headers["if-modified-since"];
     res.locals["route"] = route;
     res.locals["oauth"] = oauth;
     res.set("Cache-Control", "no-store");

@@ -29,6 +29,8 @@ const statusOf: Readonly<Record<ErrorCode, number>> = {
   idempotency_in_progress: 409,
   idempotency_mismatch: 422,
   recently_messaged: 409,
+  request_timeout: 408,
+  headers_too_large: 431,
   payload_too_large: 413,
   unsupported_media_type: 415,
   signature_invalid: 403,
@@ -41,7 +43,7 @@ const statusOf: Readonly<Record<ErrorCode, number>> = {
 };
 
 const RETRY_AFTER_SECONDS = "5";
-const PROBLEM_BASE = "https://reminders.example/problems/";
+export const PROBLEM_BASE = "https://reminders.example/problems/";
 
 /** The only place where errors become answers (RFC 9457). */
 export function problemHandler(log: Logger): ErrorRequestHandler {
@@ -53,6 +55,8 @@ export function problemHandler(log: Logger): ErrorRequestHandler {
     const status = statusOf[error.code];
     if (status >= 500)
       log.error({ request: requestIdOf(res), method: req.method, status, error: thrown }, "request failed");
+    // A request can fail before its route says so; what was refused may pass in a moment.
+    if (!res.hasHeader("Cache-Control")) res.set("Cache-Control", "no-store");
     if (status === 401 && !res.hasHeader("WWW-Authenticate")) res.set("WWW-Authenticate", 'Bearer realm="reminders"');
     if (error.retryAfterMs !== undefined) res.set("Retry-After", String(Math.ceil(error.retryAfterMs / SECOND_MS)));
     else if (status === 503) res.set("Retry-After", RETRY_AFTER_SECONDS);
@@ -139,6 +143,8 @@ function fromZod({ issues }: ZodError): AppError {
 function fromParser(thrown: unknown): AppError | undefined {
   if (!(thrown instanceof Error) || !("status" in thrown)) return undefined;
   if (thrown.status === 413) return new AppError("payload_too_large", "The body is too large");
+  if (thrown instanceof URIError)
+    return new AppError("malformed_request", "The path cannot be read; percent-encode it as UTF-8");
   if (thrown.status === 415) return new AppError("unsupported_media_type", "Send the body uncompressed, as UTF-8");
   if (typeof thrown.status === "number" && thrown.status >= 400 && thrown.status < 500) {
     return new AppError("malformed_request", "The request could not be read; send valid JSON");
