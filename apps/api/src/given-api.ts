@@ -1,5 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { aContact } from "@reminder-app/testing/given-business";
+import type { Role } from "@reminder-app/db/schema/members";
+import { aContact, liveSystem } from "@reminder-app/testing/given-business";
+import { type GivenMail, readAccountMail } from "@reminder-app/testing/given-mailbox";
 import { testSettings } from "@reminder-app/testing/test-settings";
 import { type LogOptions, createLogger } from "@reminder-app/platform/log";
 import type { Settings } from "@reminder-app/platform/settings";
@@ -14,9 +16,15 @@ export interface GivenApi extends RunningApi {
   call(method: string, path: string, options?: CallOptions): Promise<Answer>;
   /** A firm of its own, with its owner signed in. */
   firm(): Promise<GivenFirm>;
+  /** What waits to be mailed to an address about its account, the oldest first. Each mail is read once. */
+  mails(address: string): Promise<GivenMail[]>;
+  /** The newest of them; rejects when there is none. */
+  mailTo(address: string): Promise<GivenMail>;
 }
 
-export interface GivenFirm {
+/** Somebody who is signed in to a firm. */
+export interface GivenCaller {
+  readonly id: string;
   readonly email: string;
   readonly token: string;
   readonly refreshToken: string;
@@ -24,9 +32,16 @@ export interface GivenFirm {
   post(path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Answer>;
   patch(path: string, body: unknown): Promise<Answer>;
   delete(path: string): Promise<Answer>;
+}
+
+export interface GivenFirm extends GivenCaller {
   /** Ids of what is made through the API. */
   client(input?: object): Promise<string>;
   reminder(input?: object): Promise<string>;
+  /** Somebody else of the firm: invited, joined and signed in. Staff may be limited to the clients that are given to them. */
+  member(role: Role, options?: { readonly limited?: boolean }): Promise<GivenCaller>;
+  /** Show that the owner's address is theirs. */
+  verify(): Promise<void>;
 }
 
 /** Every provider is configured, none is called: the API only stores and asks. */
@@ -77,30 +92,65 @@ export async function givenApi(
     requireDocumented(method, path, answer);
     return answer;
   };
-  return { ...api, settings, url, call, firm: () => givenFirm(call) };
+  return { ...api, settings, url, call, mails, mailTo, firm: () => givenFirm(call) };
+}
+
+const mails = (address: string) => readAccountMail(liveSystem, address);
+
+async function mailTo(address: string): Promise<GivenMail> {
+  const newest = (await mails(address)).at(-1);
+  if (!newest) throw new Error(`No mail waits for ${address}`);
+  return newest;
 }
 
 async function givenFirm(call: GivenApi["call"]): Promise<GivenFirm> {
-  const email = `owner-${randomBytes(6).toString("hex")}@firms.example`;
+  const email = anAddress("owner");
   const owner = { businessName: "Ledger & Sons", timeZone: "Europe/London", name: "Dana Lane", email, password };
   await call("POST", "/v1/auth/register", { body: owner });
-  const login = await call("POST", "/v1/auth/login", { body: { email, password } });
-  const { accessToken: token, refreshToken } = login.body as { accessToken: string; refreshToken: string };
+  const firm = await signIn(call, email);
+  let verified: Promise<void> | undefined;
+  const verify = () => (verified ??= verifyAddress(call, email));
 
-  const firm = {
-    email,
-    token,
-    refreshToken,
-    get: (path: string) => call("GET", path, { token }),
-    post: (path: string, sent?: unknown, headers = {}) => call("POST", path, { token, body: sent, headers }),
-    patch: (path: string, sent: unknown) => call("PATCH", path, { token, body: sent }),
-    delete: (path: string) => call("DELETE", path, { token }),
-  };
   return {
     ...firm,
+    verify,
     client: async (input = {}) =>
       made(await firm.post("/v1/clients", { name: "Hill Ltd", contacts: [aContact()], ...input })),
     reminder: async (input = {}) => made(await firm.post("/v1/reminders", aReminder(input))),
+    async member(role, { limited = false } = {}) {
+      await verify();
+      const address = anAddress(role);
+      made(await firm.post("/v1/invitations", { email: address, role, limitedToClients: limited }));
+      const { token } = await mailTo(address);
+      await call("POST", "/v1/auth/accept-invitation", { body: { token, name: "Sam Reed", password } });
+      return signIn(call, address);
+    },
+  };
+}
+
+/** An address that no other test has. */
+export function anAddress(name: string): string {
+  return `${name}-${randomBytes(6).toString("hex")}@firms.example`;
+}
+
+async function verifyAddress(call: GivenApi["call"], email: string): Promise<void> {
+  const { token } = await mailTo(email);
+  await call("POST", "/v1/auth/verify-email", { body: { token } });
+}
+
+async function signIn(call: GivenApi["call"], email: string): Promise<GivenCaller> {
+  const login = await call("POST", "/v1/auth/login", { body: { email, password } });
+  const { accessToken: token, refreshToken } = login.body as { accessToken: string; refreshToken: string };
+  const claims = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()) as { sub: string };
+  return {
+    id: claims.sub,
+    email,
+    token,
+    refreshToken,
+    get: (path) => call("GET", path, { token }),
+    post: (path, body, headers = {}) => call("POST", path, { token, body, headers }),
+    patch: (path, body) => call("PATCH", path, { token, body }),
+    delete: (path) => call("DELETE", path, { token }),
   };
 }
 

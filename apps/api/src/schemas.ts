@@ -37,6 +37,7 @@ export const meSchema = z.object({
   id: z.uuid(),
   name: z.string(),
   email: z.string(),
+  emailVerified: z.boolean(),
   role: z.enum(roles),
   businessId: z.uuid(),
   businesses: z.array(z.object({ id: z.uuid(), name: z.string(), role: z.enum(roles) })),

@@ -3,13 +3,15 @@ import type { SystemCtx } from "@reminder-app/core/ctx";
 import { type DueDelivery, overdueRepo } from "@reminder-app/core/system/overdue.repo";
 import { SECOND_MS, after } from "@reminder-app/platform/clock";
 import type { Logger } from "@reminder-app/platform/log";
-import { enqueueDeliveries, enqueueEvents, enqueuePlanning } from "@reminder-app/queues/enqueue";
+import { enqueueAccountMails, enqueueDeliveries, enqueueEvents, enqueuePlanning } from "@reminder-app/queues/enqueue";
 import type { Producer } from "@reminder-app/queues/producer";
 import { LEAD_MS } from "@reminder-app/queues/repeat-strategy";
 
 const EVERY_MS = 2 * SECOND_MS;
 /** A timer or a job gets this long to come by itself. */
 const PATIENCE_MS = 2 * SECOND_MS;
+/** The same for mail about accounts, which may wait a little longer. */
+const MAIL_PATIENCE_MS = 10 * SECOND_MS;
 /** A fan-out that has not moved for this long lost its job. */
 const STUCK_MS = 10 * SECOND_MS;
 const MOST = 2_000;
@@ -45,6 +47,7 @@ export async function sweepOnce({ system, producer, log }: SweepDeps): Promise<v
     );
   }
   await enqueueEvents(producer, await overdue.eventsToApply(late, MOST));
+  await enqueueAccountMails(producer, await overdue.accountMailsToSend(after(now, -MAIL_PATIENCE_MS), MOST));
 }
 
 /** Page after page, so that deliveries which cannot move do not hide those whose job was lost. */

@@ -21,6 +21,7 @@ import { runHousekeeping } from "./housekeeping.ts";
 import { applyEventHandler } from "./processors/apply-event.ts";
 import { deliverHandler } from "./processors/deliver.ts";
 import { planHandler } from "./processors/plan.ts";
+import { sendAccountMailHandler } from "./processors/send-account-mail.ts";
 import { runJob } from "./run-job.ts";
 import { runSweep } from "./sweep.ts";
 
@@ -50,6 +51,10 @@ export async function startWorker(settings: Settings, log: Logger): Promise<Runn
   const processorFor = (queue: string): Processor => {
     if (queue === "reminders") return runJob(planHandler({ system, producer, log }), log, isPassing);
     if (queue === "events") return runJob(applyEventHandler(system), log, isPassing);
+    if (queue === "account-mail") {
+      const deps = { system, channel: channels.get("email"), publicUrl: settings.PUBLIC_URL };
+      return runJob(sendAccountMailHandler(deps), log, isPassing);
+    }
     const channel = channels.get(kindOf(queue));
     return runJob(
       deliverHandler({ system, channel, timing: timingOf(settings), publicUrl: settings.PUBLIC_URL }),

@@ -15,6 +15,8 @@ export const errorCodes = [
   "key_revoked",
   "forbidden",
   "scope_missing",
+  "address_unverified",
+  "link_invalid",
   "not_found",
   "method_not_allowed",
   "conflict",

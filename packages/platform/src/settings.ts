@@ -121,8 +121,16 @@ export const settingsSchema = z
 
 export type Settings = z.output<typeof settingsSchema>;
 
-/** All queues, by what they do: `reminders` plans, `deliver-*` sends, `events` applies what providers report. */
-export const queueNames: readonly string[] = ["reminders", "events", ...channelKinds.map((kind) => `deliver-${kind}`)];
+/**
+ * All queues, by what they do: `reminders` plans, `deliver-*` sends, `events` applies what providers report,
+ * `account-mail` writes to those who sign in.
+ */
+export const queueNames: readonly string[] = [
+  "reminders",
+  "events",
+  "account-mail",
+  ...channelKinds.map((kind) => `deliver-${kind}`),
+];
 
 const completeTogether = [
   ["SMTP_URL", "MAIL_FROM"],

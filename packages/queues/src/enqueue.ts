@@ -1,5 +1,5 @@
 import type { ChannelKind } from "@reminder-app/platform/channel-kinds";
-import { applyEventJob, deliverJob, planJob } from "./jobs.ts";
+import { applyEventJob, deliverJob, planJob, sendAccountMailJob } from "./jobs.ts";
 import type { Producer } from "./producer.ts";
 
 /** A delivery that waits for its moment. */
@@ -35,5 +35,12 @@ export function enqueueEvents(producer: Producer, eventIds: readonly string[]): 
   return producer.add(
     applyEventJob,
     eventIds.map((eventId) => ({ data: { v: 1 as const, eventId } })),
+  );
+}
+
+export function enqueueAccountMails(producer: Producer, mailIds: readonly string[]): Promise<void> {
+  return producer.add(
+    sendAccountMailJob,
+    mailIds.map((mailId) => ({ data: { v: 1 as const, mailId } })),
   );
 }

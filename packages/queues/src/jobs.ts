@@ -34,3 +34,11 @@ export const applyEventJob = defineJob({
   queue: () => "events",
   id: ({ eventId }) => `e${eventId}`,
 });
+
+/** Write a mail to somebody about their account, and send it. Whom to and why stays in its row. */
+export const sendAccountMailJob = defineJob({
+  name: "send-account-mail",
+  payload: z.object({ v: z.literal(1), mailId: z.uuid() }),
+  queue: () => "account-mail",
+  id: ({ mailId }) => `m${mailId}`,
+});

@@ -23,6 +23,8 @@ const statusOf: Readonly<Record<ErrorCode, number>> = {
   key_revoked: 401,
   forbidden: 403,
   scope_missing: 403,
+  address_unverified: 403,
+  link_invalid: 422,
   not_found: 404,
   method_not_allowed: 405,
   conflict: 409,

@@ -9,6 +9,8 @@ type Json = Record<string, unknown>;
 const aboutTag: Readonly<Record<string, string>> = {
   "Sign-in": "Register a business, get tokens and renew them",
   "API keys": "Let programs in, each with a role and scopes of its own",
+  Account: "Verify and change one's address, and set a forgotten password",
+  Members: "Who belongs to a business, as what, and who is invited",
   Business: "The profile that clients inherit zone, language, channels and quiet hours from",
   Clients: "Who is reminded, their contacts and addresses",
   Reminders: "What is said, when, on which channels",

@@ -35,6 +35,7 @@ describe("the ops board", () => {
     expect([page.status, page.headers.get("content-type")]).toEqual([200, "text/html; charset=utf-8"]);
     const { body } = await api.call("GET", "/ops/queues/api/queues", { headers: ops });
     expect(body.queues.map(({ name }: { name: string }) => name).toSorted()).toEqual([
+      "account-mail",
       "deliver-email",
       "deliver-sms",
       "deliver-whatsapp",

@@ -1,11 +1,13 @@
 import type { Endpoint } from "../http/endpoint.ts";
 import { apiKeyRoutes } from "./api-keys.ts";
+import { accountRoutes } from "./account.ts";
 import { assignmentRoutes } from "./assignments.ts";
 import { auditRoutes } from "./audit.ts";
 import { authRoutes } from "./auth.ts";
 import { businessRoutes } from "./business.ts";
 import { clientRoutes } from "./clients.ts";
 import { deliveryRoutes } from "./deliveries.ts";
+import { memberRoutes } from "./members.ts";
 import { reminderRoutes } from "./reminders.ts";
 import { scheduleRoutes } from "./schedules.ts";
 import { suppressionRoutes } from "./suppressions.ts";
@@ -14,6 +16,8 @@ import { suppressionRoutes } from "./suppressions.ts";
 export const endpoints: readonly Endpoint[] = [
   ...authRoutes,
   ...apiKeyRoutes,
+  ...accountRoutes,
+  ...memberRoutes,
   ...businessRoutes,
   ...clientRoutes,
   ...reminderRoutes,

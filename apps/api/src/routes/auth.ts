@@ -5,6 +5,7 @@ import type { SignedIn } from "@reminder-app/core/members/open-session";
 import { ReauthenticateInput, reauthenticate } from "@reminder-app/core/members/reauthenticate";
 import { SignInInput, signIn } from "@reminder-app/core/members/sign-in";
 import { signOut } from "@reminder-app/core/members/sign-out";
+import { enqueueAccountMails } from "@reminder-app/queues/enqueue";
 import { z } from "zod";
 import { signedIn } from "../http/authenticate.ts";
 import { type Deps, endpoint } from "../http/endpoint.ts";
@@ -39,8 +40,11 @@ export const authRoutes = [
     body: RegisterInput,
     answer: { status: 202, schema: z.object({ message: z.string() }) },
     async handle({ deps, body }) {
-      await register(deps.system, body);
-      return { body: { message: "You can sign in now. If the address was registered already, nothing was changed." } };
+      const mailId = await register(deps.system, body);
+      return {
+        body: { message: "A mail was sent to the address. If it was registered already, nothing was changed." },
+        afterCommit: (producer) => enqueueAccountMails(producer, [mailId]),
+      };
     },
   }),
   endpoint({

@@ -2,12 +2,14 @@ import type { Role } from "@reminder-app/db/schema/members";
 import { AppError, NotFoundError } from "@reminder-app/platform/errors";
 import type { Id } from "@reminder-app/platform/ids";
 import type { Ctx } from "../ctx.ts";
+import { memberEmailCell } from "./member-email.ts";
 import { memberRepo, signInRepo } from "./members.repo.ts";
 
 export interface Me {
   readonly id: Id<"Member">;
   readonly name: string;
   readonly email: string;
+  readonly emailVerified: boolean;
   readonly role: Role;
   readonly businessId: Id<"Business">;
   readonly businesses: readonly { readonly id: Id<"Business">; readonly name: string; readonly role: Role }[];
@@ -19,11 +21,11 @@ export async function getMe(ctx: Ctx): Promise<Me> {
   const membership = await memberRepo(ctx).findMembership(ctx.actor.memberId);
   if (!membership) throw new NotFoundError("Member", ctx.actor.memberId);
   const { member, role } = membership;
-  const cell = { table: "members", column: "email", businessId: "", rowId: member.id };
   return {
     id: member.id,
     name: member.name,
-    email: ctx.vault.open(member.email, cell),
+    email: ctx.vault.open(member.email, memberEmailCell(member.id)),
+    emailVerified: member.emailVerifiedAt !== null,
     role,
     businessId: ctx.businessId,
     businesses: await signInRepo(ctx.db).businessesOf(member.id),

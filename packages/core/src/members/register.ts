@@ -2,11 +2,13 @@ import { isDuplicateKey } from "@reminder-app/db/faults";
 import { type Id, newId } from "@reminder-app/platform/ids";
 import { zoneSchema } from "@reminder-app/schedule/zones";
 import { z } from "zod";
+import { askForMail } from "../account-mail/ask-for-mail.ts";
 import { recordAudit } from "../audit/record-audit.ts";
 import { businessRepo } from "../businesses/businesses.repo.ts";
 import { type Ctx, type SystemCtx, inTransaction } from "../ctx.ts";
 import { line, localeSchema } from "../texts.ts";
 import { emailLookup, emailSchema, passwordSchema } from "./credentials.ts";
+import { memberEmailCell } from "./member-email.ts";
 import { memberRepo, signInRepo } from "./members.repo.ts";
 import { hashPassword } from "./password.ts";
 
@@ -20,18 +22,19 @@ export const RegisterInput = z.strictObject({
 });
 
 /**
- * Make a business with its owner. When the address is registered already nothing is written, and the caller is
- * told the same, in the same time: registering does not tell who has an account.
+ * Make a business with its owner, and ask for the mail that shows whose address it is. When the address is registered
+ * already nothing changes, and its owner gets a mail that says so: the caller is told the same, in the same time.
  */
-export async function register(system: SystemCtx, input: z.output<typeof RegisterInput>): Promise<void> {
+export async function register(system: SystemCtx, input: z.output<typeof RegisterInput>): Promise<Id<"AccountMail">> {
   const passwordHash = await hashPassword(input.password);
   const memberId = newId<"Member">();
   const businessId = newId<"Business">();
   const ctx: Ctx = { ...system, businessId, actor: { kind: "member", memberId, role: "owner" } };
   try {
-    await inTransaction(ctx, (tx) => writeBusiness(tx, { memberId, passwordHash, input }));
+    return await inTransaction(ctx, (tx) => writeBusiness(tx, { memberId, passwordHash, input }));
   } catch (thrown) {
     if (!isDuplicateKey(thrown)) throw thrown;
+    return askForMail(system, { kind: "already_registered", email: input.email });
   }
 }
 
@@ -42,12 +45,12 @@ async function writeBusiness(
     passwordHash,
     input,
   }: { memberId: Id<"Member">; passwordHash: string; input: z.output<typeof RegisterInput> },
-): Promise<void> {
+): Promise<Id<"AccountMail">> {
   const now = tx.now();
   await signInRepo(tx.db).insertMember({
     id: memberId,
     name: input.name,
-    email: tx.vault.seal(input.email, { table: "members", column: "email", businessId: "", rowId: memberId }),
+    email: tx.vault.seal(input.email, memberEmailCell(memberId)),
     emailHash: tx.vault.lookup("member-email", emailLookup(input.email)),
     passwordHash,
     tokenVersion: 1,
@@ -64,5 +67,7 @@ async function writeBusiness(
     updatedAt: now,
   });
   await memberRepo(tx).insertMembership(memberId, "owner", now);
+  const mailId = await askForMail(tx, { kind: "verify_email", email: input.email });
   await recordAudit(tx, "business.registered", { entityId: tx.businessId });
+  return mailId;
 }

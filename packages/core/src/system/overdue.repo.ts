@@ -1,5 +1,6 @@
 import type { DbOrTransaction } from "@reminder-app/db/database";
 import { deliveries, occurrences } from "@reminder-app/db/schema/deliveries";
+import { accountMails } from "@reminder-app/db/schema/members";
 import { providerEvents } from "@reminder-app/db/schema/provider-events";
 import { reminders } from "@reminder-app/db/schema/reminders";
 import type { ChannelKind } from "@reminder-app/platform/channel-kinds";
@@ -99,6 +100,17 @@ export function overdueRepo(db: DbOrTransaction) {
     return rows.map(({ id }) => id);
   }
 
+  /** Mail about accounts that should have been sent by `before`. */
+  async function accountMailsToSend(before: Date, limit: number): Promise<Id<"AccountMail">[]> {
+    const rows = await db
+      .select({ id: accountMails.id })
+      .from(accountMails)
+      .where(lte(accountMails.nextAt, before))
+      .orderBy(asc(accountMails.nextAt))
+      .limit(limit);
+    return rows.map(({ id }) => id);
+  }
+
   /** File occurrences as settled when nothing of them is open any more. */
   async function settleOccurrences(now: Date, limit: number): Promise<number> {
     const open = db
@@ -141,6 +153,7 @@ export function overdueRepo(db: DbOrTransaction) {
     deliveriesToSend,
     expireLeases,
     eventsToApply,
+    accountMailsToSend,
     settleOccurrences,
     oldestDueAt,
   };

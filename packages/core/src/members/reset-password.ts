@@ -1,0 +1,48 @@
+import type { Id } from "@reminder-app/platform/ids";
+import { z } from "zod";
+import { askForMail } from "../account-mail/ask-for-mail.ts";
+import { type SystemCtx, inTransaction } from "../ctx.ts";
+import { accountRepo } from "./account.repo.ts";
+import { emailSchema, passwordSchema } from "./credentials.ts";
+import { MailedToken, linkInvalid, personCtx, requireMailedToken, useMailedToken } from "./mailed-token.ts";
+import { memberEmailCell } from "./member-email.ts";
+import { memberTokenRepo } from "./member-tokens.repo.ts";
+import { hashPassword } from "./password.ts";
+import { recordForMember } from "./record-for-member.ts";
+
+export const ForgotPasswordInput = z.strictObject({ email: emailSchema });
+
+export const ResetPasswordInput = z.strictObject({ token: MailedToken, password: passwordSchema });
+
+/** Ask for a link that sets a new password. Whether anybody has the address is seen only when the mail is written. */
+export async function forgotPassword(
+  system: SystemCtx,
+  { email }: z.output<typeof ForgotPasswordInput>,
+): Promise<Id<"AccountMail">> {
+  return askForMail(system, { kind: "reset_password", email });
+}
+
+/**
+ * Set a new password by the link of a mail: it ends all sessions, and what else was mailed; the address is told, and
+ * counts as verified. A second factor stays. Throws `link_invalid`.
+ */
+export async function resetPassword(
+  system: SystemCtx,
+  { token, password }: z.output<typeof ResetPasswordInput>,
+): Promise<Id<"AccountMail">> {
+  await requireMailedToken(system, "reset_password", token);
+  const passwordHash = await hashPassword(password);
+  return inTransaction(personCtx(system), async (tx) => {
+    const { memberId } = await useMailedToken(tx, "reset_password", token);
+    const account = accountRepo(tx.db, memberId);
+    const member = await account.lock();
+    if (!member) throw linkInvalid();
+    await account.update({ passwordHash, emailVerifiedAt: member.emailVerifiedAt ?? tx.now() });
+    await account.endSessions(tx.now());
+    await memberTokenRepo(tx.db).removeOf(memberId);
+    const email = tx.vault.open(member.email, memberEmailCell(memberId));
+    const mailId = await askForMail(tx, { kind: "account_changed", email, subjectId: "password" });
+    await recordForMember(tx, memberId, "member.password_reset");
+    return mailId;
+  });
+}
