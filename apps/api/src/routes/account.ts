@@ -85,6 +85,7 @@ export const accountRoutes = [
     tag,
     access: "viewer",
     scope: "members",
+    recent: true,
     rate: "mail",
     body: ChangeEmailInput,
     example: { email: "dana.lane@harbour-lane.example" },

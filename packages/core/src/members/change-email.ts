@@ -5,12 +5,11 @@ import { z } from "zod";
 import { askForMail } from "../account-mail/ask-for-mail.ts";
 import { recordAudit } from "../audit/record-audit.ts";
 import { type Ctx, type SystemCtx, inTransaction } from "../ctx.ts";
-import { accountRepo } from "./account.repo.ts";
 import { emailLookup, emailSchema } from "./credentials.ts";
+import { endEverywhere } from "./end-everywhere.ts";
 import { MailedToken, linkInvalid, newEmailCell, personCtx, useMailedToken } from "./mailed-token.ts";
 import { memberEmailCell } from "./member-email.ts";
-import { memberTokenRepo } from "./member-tokens.repo.ts";
-import { memberRepo } from "./members.repo.ts";
+import { memberRepo, signInRepo } from "./members.repo.ts";
 import { recordForMember } from "./record-for-member.ts";
 
 export const ChangeEmailInput = z.strictObject({ email: emailSchema });
@@ -42,18 +41,17 @@ export async function confirmEmail(
 ): Promise<Id<"AccountMail">> {
   return inTransaction(personCtx(system), async (tx) => {
     const { memberId, newEmail, tokenHash } = await useMailedToken(tx, "change_email", token);
-    const account = accountRepo(tx.db, memberId);
-    const member = await account.lock();
+    const people = signInRepo(tx.db);
+    const member = await people.lockMember(memberId);
     if (!member || !newEmail) throw linkInvalid();
     const oldEmail = tx.vault.open(member.email, memberEmailCell(memberId));
     const email = tx.vault.open(newEmail, newEmailCell(tokenHash));
-    await account.update({
+    await people.changeMember(memberId, {
       email: tx.vault.seal(email, memberEmailCell(memberId)),
       emailHash: tx.vault.lookup("member-email", emailLookup(email)),
       emailVerifiedAt: tx.now(),
     });
-    await account.endSessions(tx.now());
-    await memberTokenRepo(tx.db).removeOf(memberId);
+    await endEverywhere(tx, memberId);
     const mailId = await askForMail(tx, { kind: "account_changed", email: oldEmail, subjectId: "email" });
     await recordForMember(tx, memberId, "member.address_changed");
     return mailId;

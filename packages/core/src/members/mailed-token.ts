@@ -6,8 +6,8 @@ import { AppError } from "@reminder-app/platform/errors";
 import type { Id } from "@reminder-app/platform/ids";
 import { z } from "zod";
 import { type Ctx, type SystemCtx, actFor, inTransaction } from "../ctx.ts";
-import { accountRepo } from "./account.repo.ts";
 import { type MemberToken, memberTokenRepo } from "./member-tokens.repo.ts";
+import { signInRepo } from "./members.repo.ts";
 
 const TOKEN_BYTES = 32;
 const LIFE_MS = HOUR_MS;
@@ -37,7 +37,7 @@ export interface TokenWish {
 export async function issueMailedToken(system: SystemCtx, { memberId, purpose, newEmail }: TokenWish): Promise<string> {
   const { token, tokenHash } = newMailedToken();
   await inTransaction(personCtx(system), async (tx) => {
-    await accountRepo(tx.db, memberId).lock();
+    await signInRepo(tx.db).lockMember(memberId);
     await memberTokenRepo(tx.db).removeOf(memberId, purpose);
     await memberTokenRepo(tx.db).insert({
       tokenHash,

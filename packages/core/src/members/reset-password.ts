@@ -2,11 +2,11 @@ import type { Id } from "@reminder-app/platform/ids";
 import { z } from "zod";
 import { askForMail } from "../account-mail/ask-for-mail.ts";
 import { type SystemCtx, inTransaction } from "../ctx.ts";
-import { accountRepo } from "./account.repo.ts";
 import { emailSchema, passwordSchema } from "./credentials.ts";
+import { endEverywhere } from "./end-everywhere.ts";
 import { MailedToken, linkInvalid, personCtx, requireMailedToken, useMailedToken } from "./mailed-token.ts";
 import { memberEmailCell } from "./member-email.ts";
-import { memberTokenRepo } from "./member-tokens.repo.ts";
+import { signInRepo } from "./members.repo.ts";
 import { hashPassword } from "./password.ts";
 import { recordForMember } from "./record-for-member.ts";
 
@@ -34,12 +34,11 @@ export async function resetPassword(
   const passwordHash = await hashPassword(password);
   return inTransaction(personCtx(system), async (tx) => {
     const { memberId } = await useMailedToken(tx, "reset_password", token);
-    const account = accountRepo(tx.db, memberId);
-    const member = await account.lock();
+    const people = signInRepo(tx.db);
+    const member = await people.lockMember(memberId);
     if (!member) throw linkInvalid();
-    await account.update({ passwordHash, emailVerifiedAt: member.emailVerifiedAt ?? tx.now() });
-    await account.endSessions(tx.now());
-    await memberTokenRepo(tx.db).removeOf(memberId);
+    await people.changeMember(memberId, { passwordHash, emailVerifiedAt: member.emailVerifiedAt ?? tx.now() });
+    await endEverywhere(tx, memberId);
     const email = tx.vault.open(member.email, memberEmailCell(memberId));
     const mailId = await askForMail(tx, { kind: "account_changed", email, subjectId: "password" });
     await recordForMember(tx, memberId, "member.password_reset");

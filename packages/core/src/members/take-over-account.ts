@@ -1,7 +1,7 @@
 import type { Id } from "@reminder-app/platform/ids";
 import type { Ctx } from "../ctx.ts";
-import { accountRepo } from "./account.repo.ts";
-import { memberTokenRepo } from "./member-tokens.repo.ts";
+import { endEverywhere } from "./end-everywhere.ts";
+import { signInRepo } from "./members.repo.ts";
 
 export interface Owner {
   readonly name: string;
@@ -13,11 +13,15 @@ export interface Owner {
  * it keeps no way in: neither password, second factor, session nor link.
  */
 export async function takeOverAccount(tx: Ctx, memberId: Id<"Member">, owner: Owner): Promise<Id<"Member">> {
-  const account = accountRepo(tx.db, memberId);
-  await account.lock();
-  await account.update({ ...owner, emailVerifiedAt: tx.now() });
-  await account.removeSecondFactor();
-  await account.endSessions(tx.now());
-  await memberTokenRepo(tx.db).removeOf(memberId);
+  const people = signInRepo(tx.db);
+  await people.lockMember(memberId);
+  await people.changeMember(memberId, {
+    ...owner,
+    emailVerifiedAt: tx.now(),
+    totpSecret: null,
+    totpConfirmedAt: null,
+    totpLastStep: null,
+  });
+  await endEverywhere(tx, memberId);
   return memberId;
 }

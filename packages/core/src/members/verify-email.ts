@@ -3,10 +3,9 @@ import type { Id } from "@reminder-app/platform/ids";
 import { z } from "zod";
 import { askForMail } from "../account-mail/ask-for-mail.ts";
 import { type Ctx, type SystemCtx, inTransaction } from "../ctx.ts";
-import { accountRepo } from "./account.repo.ts";
 import { MailedToken, personCtx, useMailedToken } from "./mailed-token.ts";
 import { memberEmailCell } from "./member-email.ts";
-import { memberRepo } from "./members.repo.ts";
+import { memberRepo, signInRepo } from "./members.repo.ts";
 import { recordForMember } from "./record-for-member.ts";
 
 export const VerifyEmailInput = z.strictObject({ token: MailedToken });
@@ -15,7 +14,7 @@ export const VerifyEmailInput = z.strictObject({ token: MailedToken });
 export async function verifyEmail(system: SystemCtx, { token }: z.output<typeof VerifyEmailInput>): Promise<void> {
   await inTransaction(personCtx(system), async (tx) => {
     const { memberId } = await useMailedToken(tx, "verify_email", token);
-    await accountRepo(tx.db, memberId).update({ emailVerifiedAt: tx.now() });
+    await signInRepo(tx.db).changeMember(memberId, { emailVerifiedAt: tx.now() });
     await recordForMember(tx, memberId, "member.address_verified");
   });
 }
