@@ -30,6 +30,7 @@ export interface GivenCaller {
   readonly refreshToken: string;
   get(path: string): Promise<Answer>;
   post(path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Answer>;
+  put(path: string, body: unknown): Promise<Answer>;
   patch(path: string, body: unknown): Promise<Answer>;
   delete(path: string): Promise<Answer>;
 }
@@ -149,6 +150,7 @@ async function signIn(call: GivenApi["call"], email: string): Promise<GivenCalle
     refreshToken,
     get: (path) => call("GET", path, { token }),
     post: (path, body, headers = {}) => call("POST", path, { token, body, headers }),
+    put: (path, body) => call("PUT", path, { token, body }),
     patch: (path, body) => call("PATCH", path, { token, body }),
     delete: (path) => call("DELETE", path, { token }),
   };

@@ -92,6 +92,10 @@ export const clientSchema = clientSummarySchema.extend({
   ),
 });
 
+export const clientStaffSchema = z.object({
+  memberIds: z.array(z.uuid()).describe("The members who work with it; the others are not limited, or do not see it"),
+});
+
 const stopped = {
   cancelled: z.int().describe("Messages that waited and will not go"),
   inFlight: z.int().describe("Messages whose send had started"),

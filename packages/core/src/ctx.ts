@@ -62,7 +62,7 @@ export function requireMember({ actor }: Ctx, action: string): Id<"Member"> {
   throw new AppError("forbidden", `Only a signed-in member can ${action}`);
 }
 
-/** Throws `forbidden` when the actor works with some clients only: `action` would reach all. */
+/** Throws `forbidden` when the actor works with some clients only, for `action` concerns all of them. */
 export function requireAllClients(ctx: Ctx, action: string): void {
   if (ctx.clientsOf === undefined) return;
   throw new AppError(

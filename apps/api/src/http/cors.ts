@@ -1,6 +1,6 @@
 import type { RequestHandler } from "express";
 
-const METHODS = "GET, POST, PATCH, DELETE";
+const METHODS = "GET, POST, PUT, PATCH, DELETE";
 const HEADERS = "Authorization, Content-Type, Idempotency-Key, X-Request-Id";
 
 /** Browsers of exactly these origins may call; all others get no CORS header at all. */

@@ -61,6 +61,8 @@ interface Described {
   readonly scope?: KeyScope | "members";
   /** Only for members who proved who they are in the last 5 minutes. */
   readonly recent?: true;
+  /** It concerns all clients, so members who work with some only are refused. */
+  readonly allClients?: true;
   /** A POST that creates or sends takes an Idempotency-Key. */
   readonly idempotent?: boolean;
   readonly rate?: RateClass;

@@ -47,7 +47,7 @@ test("a browser of a listed origin may call, with the listed methods and headers
   });
   expect([preflight.status, preflight.headers.get("access-control-allow-methods")]).toEqual([
     204,
-    "GET, POST, PATCH, DELETE",
+    "GET, POST, PUT, PATCH, DELETE",
   ]);
   const refused = await api.call("GET", "/v1/me", { headers: origin });
   expect(refused.status).toBe(401);

@@ -1,10 +1,10 @@
 import { keyScopes } from "@reminder-app/core/api-keys/key-scopes";
-import { type Ctx, requireRole } from "@reminder-app/core/ctx";
+import { type Ctx, requireAllClients, requireRole } from "@reminder-app/core/ctx";
 import { roles } from "@reminder-app/db/schema/members";
 import { AppError } from "@reminder-app/platform/errors";
 import type { Endpoint } from "./endpoint.ts";
 
-type Policy = Pick<Endpoint, "operationId" | "summary" | "access" | "scope">;
+type Policy = Pick<Endpoint, "operationId" | "summary" | "access" | "scope" | "allClients">;
 
 /** Throws, naming the route, when one does not say which role and which scope it needs. */
 export function requirePolicies(endpoints: readonly Policy[]): void {
@@ -16,13 +16,15 @@ export function requirePolicies(endpoints: readonly Policy[]): void {
   }
 }
 
-/** Throws `forbidden` when the role is too small, `scope_missing` when it is a key that may not do this. */
-export function requireAllowed({ actor, ...ctx }: Ctx, { access, scope, summary }: Policy): void {
+/** Throws `forbidden` when the role or the reach is too small, `scope_missing` when it is a key that may not do this. */
+export function requireAllowed(ctx: Ctx, { access, scope, summary, allClients }: Policy): void {
   if (access === "public") return;
+  const { actor } = ctx;
   if (actor.kind === "key") {
     if (scope === "members") throw new AppError("forbidden", "API keys cannot do this; a member has to sign in");
     if (scope === undefined || !actor.scopes.includes(scope))
       throw new AppError("scope_missing", `The API key needs the scope ${String(scope)} for this`);
   }
-  requireRole({ ...ctx, actor }, access, summary.toLowerCase());
+  requireRole(ctx, access, summary.toLowerCase());
+  if (allClients) requireAllClients(ctx, `do this: ${summary.toLowerCase()}`);
 }

@@ -73,11 +73,12 @@ function security({ access, scope }: Endpoint): Json[] {
   return scope === "members" ? [{ bearer: [] }] : [{ bearer: [] }, { apiKey: [] }];
 }
 
-function describe({ access, scope, recent }: Endpoint): string {
+function describe({ access, scope, recent, allClients }: Endpoint): string {
   if (access === "public") return "Needs no sign-in.";
   const since = recent ? ", who proved who they are in the last 5 minutes" : "";
   const keys = scope === "members" ? "API keys cannot call it." : `API keys need the scope \`${scope}\`.`;
-  return `For members with the role ${access} or more${since}. ${keys}`;
+  const reach = allClients ? " Not for those who work with some clients only." : "";
+  return `For members with the role ${access} or more${since}.${reach} ${keys}`;
 }
 
 function aboutKeys(): string {

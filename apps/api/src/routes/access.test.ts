@@ -45,6 +45,7 @@ const guarded = titled.filter(([, { access }]) => access !== "public");
 async function validBody(path: string): Promise<object | undefined> {
   if (path.endsWith("/assignments")) return { assignments: [{ clientId: await rival.client() }] };
   if (path.endsWith("/contacts")) return { name: "Eve" };
+  if (path.endsWith("/staff")) return { memberIds: [] };
   if (path.endsWith("/decide")) return { decision: "cancel" };
   return undefined;
 }

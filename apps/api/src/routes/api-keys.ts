@@ -18,6 +18,7 @@ export const apiKeyRoutes = [
     tag,
     access: "admin",
     scope: "members",
+    recent: true,
     body: CreateApiKeyInput,
     example: {
       name: "Bookkeeping import",

@@ -5,9 +5,10 @@ import { ContactChange, ContactInput } from "@reminder-app/core/clients/contact"
 import { CreateClientInput, createClient } from "@reminder-app/core/clients/create-client";
 import { getClient } from "@reminder-app/core/clients/get-client";
 import { PageClientsQuery, pageClients } from "@reminder-app/core/clients/page-clients";
+import { ClientStaffInput, getClientStaff, setClientStaff } from "@reminder-app/core/clients/set-client-staff";
 import type { Id } from "@reminder-app/platform/ids";
 import { endpoint } from "../http/endpoint.ts";
-import { clientSchema, clientSummarySchema, pageOf, stopSchema } from "../schemas.ts";
+import { clientSchema, clientStaffSchema, clientSummarySchema, pageOf, stopSchema } from "../schemas.ts";
 
 const tag = "Clients";
 const one = "/v1/clients/:clientId";
@@ -104,6 +105,30 @@ export const clientRoutes = [
       await restoreClient(ctx, clientOf(params));
       return { body: await getClient(ctx, clientOf(params)) };
     },
+  }),
+  endpoint({
+    method: "get",
+    path: `${one}/staff`,
+    operationId: "getClientStaff",
+    summary: "Who works with a client",
+    tag,
+    access: "admin",
+    scope: "members",
+    answer: { status: 200, schema: clientStaffSchema },
+    handle: async ({ ctx, params }) => ({ body: await getClientStaff(ctx, clientOf(params)) }),
+  }),
+  endpoint({
+    method: "put",
+    path: `${one}/staff`,
+    operationId: "setClientStaff",
+    summary: "Name who works with a client; members who are limited to some clients see theirs alone",
+    tag,
+    access: "admin",
+    scope: "members",
+    body: ClientStaffInput,
+    example: { memberIds: [] },
+    answer: { status: 200, schema: clientStaffSchema },
+    handle: async ({ ctx, params, body }) => ({ body: await setClientStaff(ctx, clientOf(params), body) }),
   }),
   endpoint({
     method: "post",

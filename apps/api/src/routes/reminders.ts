@@ -40,6 +40,7 @@ export const reminderRoutes = [
     tag,
     access: "staff",
     scope: "reminders:write",
+    allClients: true,
     idempotent: true,
     body: CreateReminderInput,
     example: {
@@ -89,6 +90,7 @@ export const reminderRoutes = [
     tag,
     access: "staff",
     scope: "reminders:write",
+    allClients: true,
     body: ChangeReminderInput,
     answer,
     handle: async ({ ctx, params, body, deps }) =>
@@ -102,6 +104,7 @@ export const reminderRoutes = [
     tag,
     access: "staff",
     scope: "reminders:write",
+    allClients: true,
     idempotent: true,
     answer,
     handle: async ({ ctx, params, deps }) => timed(await activateReminder(ctx, idOf(params), deps.channelsOff)),
@@ -114,6 +117,7 @@ export const reminderRoutes = [
     tag,
     access: "staff",
     scope: "reminders:write",
+    allClients: true,
     answer: { status: 200, schema: pausedReminderSchema },
     async handle({ ctx, params }) {
       const paused = await pauseReminder(ctx, idOf(params));
@@ -128,6 +132,7 @@ export const reminderRoutes = [
     tag,
     access: "staff",
     scope: "reminders:write",
+    allClients: true,
     answer,
     handle: async ({ ctx, params }) => timed(await resumeReminder(ctx, idOf(params))),
   }),
@@ -139,6 +144,7 @@ export const reminderRoutes = [
     tag,
     access: "staff",
     scope: "reminders:write",
+    allClients: true,
     answer: { status: 200, schema: stoppedReminderSchema },
     async handle({ ctx, params }) {
       const stopped = await cancelReminder(ctx, idOf(params));

@@ -17,6 +17,7 @@ export const suppressionRoutes = [
     tag,
     access: "viewer",
     scope: "consent:read",
+    allClients: true,
     query: PageSuppressionsQuery,
     answer: { status: 200, schema: suppressionPageSchema },
     handle: async ({ ctx, query }) => ({ body: await pageSuppressions(ctx, query) }),

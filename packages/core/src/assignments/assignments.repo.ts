@@ -3,6 +3,7 @@ import { type AssignmentState, assignments } from "@reminder-app/db/schema/remin
 import { NotFoundError } from "@reminder-app/platform/errors";
 import type { Id } from "@reminder-app/platform/ids";
 import { and, asc, eq, gt, inArray, isNull, sql } from "drizzle-orm";
+import { withinReach } from "../clients/client-staff.repo.ts";
 import type { Scope } from "../ctx.ts";
 
 export type Assignment = typeof assignments.$inferSelect;
@@ -14,9 +15,10 @@ export interface AssignmentFilter {
   readonly clientIds?: readonly Id<"Client">[] | undefined;
 }
 
-/** Every query below is limited to `businessId`; there is no unscoped way in. */
-export function assignmentRepo({ db, businessId }: Scope) {
-  const mine = eq(assignments.businessId, businessId);
+/** Every query below is limited to `businessId`, and to the clients within reach; there is no unscoped way in. */
+export function assignmentRepo(scope: Scope) {
+  const { db, businessId } = scope;
+  const mine = and(eq(assignments.businessId, businessId), withinReach(scope, assignments.clientId));
   const one = (id: Id<"Assignment">) => and(mine, eq(assignments.id, id));
 
   async function get(reminderId: Id<"Reminder">, id: Id<"Assignment">): Promise<Assignment> {

@@ -3,6 +3,7 @@ import { NotFoundError } from "@reminder-app/platform/errors";
 import type { Id } from "@reminder-app/platform/ids";
 import { type SQL, and, asc, eq, gt, inArray, isNotNull, isNull, like, or } from "drizzle-orm";
 import type { Scope } from "../ctx.ts";
+import { withinReach } from "./client-staff.repo.ts";
 
 export type Client = typeof clients.$inferSelect;
 export type NewClient = Omit<typeof clients.$inferInsert, "businessId">;
@@ -13,9 +14,11 @@ export interface ClientFilter {
   readonly ids?: readonly Id<"Client">[];
 }
 
-/** Every query below is limited to `businessId`; there is no unscoped way in. */
-export function clientRepo({ db, businessId }: Scope) {
-  const one = (id: Id<"Client">) => and(eq(clients.businessId, businessId), eq(clients.id, id));
+/** Every query below is limited to `businessId`, and to the clients within reach; there is no unscoped way in. */
+export function clientRepo(scope: Scope) {
+  const { db, businessId } = scope;
+  const mine = and(eq(clients.businessId, businessId), withinReach(scope, clients.id));
+  const one = (id: Id<"Client">) => and(mine, eq(clients.id, id));
 
   async function get(id: Id<"Client">): Promise<Client> {
     const [row] = await db.select().from(clients).where(one(id));
@@ -29,7 +32,7 @@ export function clientRepo({ db, businessId }: Scope) {
     const rows = await db
       .select({ id: clients.id })
       .from(clients)
-      .where(and(eq(clients.businessId, businessId), inArray(clients.id, [...ids]), isNull(clients.archivedAt)));
+      .where(and(mine, inArray(clients.id, [...ids]), isNull(clients.archivedAt)));
     return new Set(rows.map(({ id }) => id));
   }
 
@@ -40,7 +43,7 @@ export function clientRepo({ db, businessId }: Scope) {
     return db
       .select()
       .from(clients)
-      .where(and(eq(clients.businessId, businessId), matches(filter), cursor ? gt(clients.id, cursor) : undefined))
+      .where(and(mine, matches(filter), cursor ? gt(clients.id, cursor) : undefined))
       .orderBy(asc(clients.id))
       .limit(limit + 1);
   }

@@ -4,6 +4,7 @@ import { NotFoundError } from "@reminder-app/platform/errors";
 import type { Id } from "@reminder-app/platform/ids";
 import { and, asc, eq, inArray } from "drizzle-orm";
 import type { Scope } from "../ctx.ts";
+import { withinReach } from "./client-staff.repo.ts";
 
 export type ContactRow = typeof contacts.$inferSelect;
 export type NewContact = Omit<typeof contacts.$inferInsert, "businessId">;
@@ -12,9 +13,11 @@ export type NewAddress = Omit<typeof contactAddresses.$inferInsert, "businessId"
 
 export type AddressedContact = Pick<AddressRow, "contactId" | "channel" | "addressHash"> & Pick<ContactRow, "clientId">;
 
-/** Every query below is limited to `businessId`; there is no unscoped way in. */
-export function contactRepo({ db, businessId }: Scope) {
-  const one = (id: Id<"Contact">) => and(eq(contacts.businessId, businessId), eq(contacts.id, id));
+/** Every query below is limited to `businessId`, and to the clients within reach; there is no unscoped way in. */
+export function contactRepo(scope: Scope) {
+  const { db, businessId } = scope;
+  const mine = and(eq(contacts.businessId, businessId), withinReach(scope, contacts.clientId));
+  const one = (id: Id<"Contact">) => and(mine, eq(contacts.id, id));
   const addressesOf = (contactId: Id<"Contact">) =>
     and(eq(contactAddresses.businessId, businessId), eq(contactAddresses.contactId, contactId));
 
@@ -33,13 +36,7 @@ export function contactRepo({ db, businessId }: Scope) {
     return db
       .select()
       .from(contacts)
-      .where(
-        and(
-          eq(contacts.businessId, businessId),
-          inArray(contacts.clientId, [...clientIds]),
-          eq(contacts.archived, false),
-        ),
-      )
+      .where(and(mine, inArray(contacts.clientId, [...clientIds]), eq(contacts.archived, false)))
       .orderBy(asc(contacts.id));
   }
 
@@ -60,7 +57,7 @@ export function contactRepo({ db, businessId }: Scope) {
         contacts,
         and(eq(contacts.businessId, contactAddresses.businessId), eq(contacts.id, contactAddresses.contactId)),
       )
-      .where(and(eq(contactAddresses.businessId, businessId), inArray(contactAddresses.addressHash, [...hashes])))
+      .where(and(mine, inArray(contactAddresses.addressHash, [...hashes])))
       .limit(1_000);
     return rows.map(({ clientId }) => clientId);
   }
@@ -80,7 +77,7 @@ export function contactRepo({ db, businessId }: Scope) {
         contacts,
         and(eq(contacts.businessId, contactAddresses.businessId), eq(contacts.id, contactAddresses.contactId)),
       )
-      .where(and(eq(contactAddresses.businessId, businessId), inArray(contactAddresses.addressHash, [...hashes])));
+      .where(and(mine, inArray(contactAddresses.addressHash, [...hashes])));
   }
 
   async function insert(contact: NewContact): Promise<void> {

@@ -7,6 +7,7 @@ import { recordAudit } from "../audit/record-audit.ts";
 import { type Ctx, inTransaction, requireRole } from "../ctx.ts";
 import { line, localeSchema } from "../texts.ts";
 import { warn } from "../validation-rules.ts";
+import { clientStaffRepo } from "./client-staff.repo.ts";
 import { clientRepo } from "./clients.repo.ts";
 import { ContactInput, insertContact } from "./contact.ts";
 import { slippedEmail } from "./email-domain.ts";
@@ -20,6 +21,7 @@ export const CreateClientInput = z.strictObject({
   contacts: z.array(ContactInput).max(20).default([]),
 });
 
+/** A client that is made by a member who works with some clients only is one of these. */
 export async function createClient(ctx: Ctx, input: z.output<typeof CreateClientInput>): Promise<ClientWithContacts> {
   requireRole(ctx, "staff", "create clients");
   const { contacts, ...client } = input;
@@ -33,6 +35,7 @@ export async function createClient(ctx: Ctx, input: z.output<typeof CreateClient
     await refuseTakenExternalId(client.externalId, () =>
       clientRepo(tx).insert({ id, ...client, createdAt: now, updatedAt: now }),
     );
+    if (tx.clientsOf) await clientStaffRepo(tx).add(id, [tx.clientsOf]);
     for (const contact of contacts) await insertContact(tx, id, contact);
     const made = await getClient(tx, id);
     await recordAudit(tx, "client.created", { entityId: id, name: client.name, externalId: client.externalId });

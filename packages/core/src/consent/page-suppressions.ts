@@ -1,7 +1,7 @@
 import { type ChannelKind, channelKinds } from "@reminder-app/platform/channel-kinds";
 import { z } from "zod";
 import { contactRepo } from "../clients/contacts.repo.ts";
-import type { Ctx } from "../ctx.ts";
+import { type Ctx, requireAllClients } from "../ctx.ts";
 import { PageQuery } from "../page.ts";
 import { type Suppression, suppressionRepo } from "./suppressions.repo.ts";
 
@@ -15,6 +15,7 @@ export const PageSuppressionsQuery = PageQuery.extend({
 
 /** Addresses are not stored in clear, so who is meant is told by the contacts that have them. */
 export async function pageSuppressions(ctx: Ctx, { limit, cursor, channel }: z.output<typeof PageSuppressionsQuery>) {
+  requireAllClients(ctx, "list suppressed addresses");
   const rows = await suppressionRepo(ctx).page(channel ? [channel] : channelKinds, {
     limit,
     after: cursor === undefined ? undefined : fromCursor(cursor),

@@ -7,6 +7,7 @@ import { assignments, reminders } from "@reminder-app/db/schema/reminders";
 import { NotFoundError } from "@reminder-app/platform/errors";
 import type { Id } from "@reminder-app/platform/ids";
 import { and, eq, inArray, isNull, lte, sql } from "drizzle-orm";
+import { withinReach } from "../clients/client-staff.repo.ts";
 import type { Scope } from "../ctx.ts";
 import type { NextState } from "./next-state.ts";
 
@@ -20,9 +21,10 @@ export type HeldDelivery = Pick<Delivery, keyof typeof held>;
 
 const waiting: DeliveryState[] = ["queued", "retry"];
 
-/** Every query below is limited to `businessId`; there is no unscoped way in. */
-export function deliveryRepo({ db, businessId }: Scope) {
-  const mine = eq(deliveries.businessId, businessId);
+/** Every query below is limited to `businessId`, and to the clients within reach; there is no unscoped way in. */
+export function deliveryRepo(scope: Scope) {
+  const { db, businessId } = scope;
+  const mine = and(eq(deliveries.businessId, businessId), withinReach(scope, deliveries.clientId));
   const some = (ids: readonly Id<"Delivery">[]) => and(mine, isOneOf(deliveries.id, ids));
 
   async function get(id: Id<"Delivery">): Promise<Delivery> {

@@ -2,6 +2,7 @@ import { type DeliveryState, deliveries } from "@reminder-app/db/schema/deliveri
 import type { ChannelKind } from "@reminder-app/platform/channel-kinds";
 import type { Id } from "@reminder-app/platform/ids";
 import { and, desc, eq, gte, inArray, lt, lte, or, sql } from "drizzle-orm";
+import { withinReach } from "../clients/client-staff.repo.ts";
 import type { Scope } from "../ctx.ts";
 import type { Delivery, NewDelivery } from "./deliveries.repo.ts";
 
@@ -16,9 +17,10 @@ export interface DeliveryFilter {
 
 const onTheirWay: DeliveryState[] = ["queued", "retry", "sending", "unknown"];
 
-/** How deliveries are planned and looked up. Every query below is limited to `businessId`. */
-export function deliveryRowsRepo({ db, businessId }: Scope) {
-  const mine = eq(deliveries.businessId, businessId);
+/** How deliveries are planned and looked up. Every query below is limited to `businessId`, and to the clients within reach. */
+export function deliveryRowsRepo(scope: Scope) {
+  const { db, businessId } = scope;
+  const mine = and(eq(deliveries.businessId, businessId), withinReach(scope, deliveries.clientId));
 
   /** Insert what is not there yet; the unique keys absorb a second planning of the same moment. */
   async function insertNew(rows: readonly NewDelivery[]): Promise<void> {

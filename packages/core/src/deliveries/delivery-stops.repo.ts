@@ -2,6 +2,7 @@ import { type DeliveryState, deliveries } from "@reminder-app/db/schema/deliveri
 import type { ChannelKind } from "@reminder-app/platform/channel-kinds";
 import type { Id } from "@reminder-app/platform/ids";
 import { and, count, eq, inArray, sql } from "drizzle-orm";
+import { withinReach } from "../clients/client-staff.repo.ts";
 import type { Scope } from "../ctx.ts";
 
 /** Whose deliveries a stop is about. */
@@ -14,9 +15,10 @@ export type StopTarget =
 
 const waiting: DeliveryState[] = ["queued", "retry"];
 
-/** What stops, pauses and resumes write. Every query below is limited to `businessId`. */
-export function deliveryStopRepo({ db, businessId }: Scope) {
-  const mine = eq(deliveries.businessId, businessId);
+/** What stops, pauses and resumes write. Every query below is limited to `businessId`, and to the clients within reach. */
+export function deliveryStopRepo(scope: Scope) {
+  const { db } = scope;
+  const mine = and(eq(deliveries.businessId, scope.businessId), withinReach(scope, deliveries.clientId));
 
   async function endWaiting(
     target: StopTarget,

@@ -2,7 +2,7 @@ import type { DbOrTransaction } from "@reminder-app/db/database";
 import { type BusinessStatus, businesses } from "@reminder-app/db/schema/businesses";
 import { type Role, members, memberships } from "@reminder-app/db/schema/members";
 import type { Id } from "@reminder-app/platform/ids";
-import { and, asc, eq, isNull, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, isNull, sql } from "drizzle-orm";
 import type { Scope } from "../ctx.ts";
 
 export type Member = typeof members.$inferSelect;
@@ -43,7 +43,17 @@ export function memberRepo({ db, businessId }: Scope) {
     return row;
   }
 
-  return { insertMembership, findMembership };
+  /** Which of `ids` are members of this business. */
+  async function existing(ids: readonly Id<"Member">[]): Promise<Set<Id<"Member">>> {
+    if (ids.length === 0) return new Set();
+    const rows = await db
+      .select({ id: memberships.memberId })
+      .from(memberships)
+      .where(and(eq(memberships.businessId, businessId), inArray(memberships.memberId, [...ids])));
+    return new Set(rows.map(({ id }) => id));
+  }
+
+  return { insertMembership, findMembership, existing };
 }
 
 /** People, before it is known for which business they act. */

@@ -6,7 +6,7 @@ import { z } from "zod";
 import { type Assignment, assignmentRepo } from "../assignments/assignments.repo.ts";
 import { recordAudit } from "../audit/record-audit.ts";
 import { businessRepo } from "../businesses/businesses.repo.ts";
-import { type Ctx, inTransaction, requireRole } from "../ctx.ts";
+import { type Ctx, inTransaction, requireAllClients, requireRole } from "../ctx.ts";
 import { type NewDelivery } from "../deliveries/deliveries.repo.ts";
 import { deliveryRowsRepo } from "../deliveries/delivery-rows.repo.ts";
 import { type Reminder, reminderRepo } from "../reminders/reminders.repo.ts";
@@ -50,6 +50,7 @@ export async function sendNow(
   input: z.output<typeof SendNowInput>,
 ): Promise<SentNow> {
   requireRole(ctx, input.evenInQuietHours ? "admin" : "staff", "send within quiet hours");
+  if (!input.clientIds) requireAllClients(ctx, "send a reminder to all its clients, or name clientIds");
   return inTransaction(ctx, async (tx) => {
     const reminder = await reminderRepo(tx).lock(reminderId);
     if (reminder.status !== "active" && reminder.status !== "completed") {

@@ -6,7 +6,7 @@ import { assignmentRepo } from "../assignments/assignments.repo.ts";
 import { requireFieldsOfAll } from "../assignments/require-fields.ts";
 import { changesOf } from "../audit/changes.ts";
 import { recordAudit } from "../audit/record-audit.ts";
-import { type Ctx, inTransaction, requireRole } from "../ctx.ts";
+import { type Ctx, inTransaction, requireAllClients, requireRole } from "../ctx.ts";
 import { withoutUndefined } from "../defined.ts";
 import { unplanFuture } from "../occurrences/unplan-future.ts";
 import { warn } from "../validation-rules.ts";
@@ -27,6 +27,7 @@ export async function changeReminder(
   input: z.output<typeof ChangeReminderInput>,
 ): Promise<Reminder> {
   requireRole(ctx, "staff", "change reminders");
+  requireAllClients(ctx, "change reminders");
   if (input.channels) requireChannels(input.channels, off);
   return inTransaction(ctx, async (tx) => {
     const reminder = await reminderRepo(tx).lock(id);

@@ -2,7 +2,7 @@ import { AppError } from "@reminder-app/platform/errors";
 import type { Id } from "@reminder-app/platform/ids";
 import { nextSlot } from "@reminder-app/schedule/slots";
 import { recordAudit } from "../audit/record-audit.ts";
-import { type Ctx, inTransaction, requireRole } from "../ctx.ts";
+import { type Ctx, inTransaction, requireAllClients, requireRole } from "../ctx.ts";
 import { deliveryStopRepo } from "../deliveries/delivery-stops.repo.ts";
 import { type StopAnswer, stopDeliveries } from "../deliveries/stop-deliveries.ts";
 import { cancelOpenOccurrences } from "../occurrences/unplan-future.ts";
@@ -13,6 +13,7 @@ import { type ChannelsOff, requireChannels } from "./require-channels.ts";
 /** Start a draft, or a completed reminder once more (a new round, which sends again). */
 export async function activateReminder(ctx: Ctx, id: Id<"Reminder">, off: ChannelsOff): Promise<Reminder> {
   requireRole(ctx, "staff", "activate reminders");
+  requireAllClients(ctx, "activate reminders");
   return inTransaction(ctx, async (tx) => {
     const reminder = await reminderRepo(tx).lock(id);
     if (reminder.status === "active") return reminder;
@@ -30,6 +31,7 @@ export async function activateReminder(ctx: Ctx, id: Id<"Reminder">, off: Channe
 /** Hold everything back, also what waits in the queue, until the reminder is resumed. */
 export async function pauseReminder(ctx: Ctx, id: Id<"Reminder">): Promise<{ reminder: Reminder; inFlight: number }> {
   requireRole(ctx, "staff", "pause reminders");
+  requireAllClients(ctx, "pause reminders");
   return inTransaction(ctx, async (tx) => {
     const before = await reminderRepo(tx).lock(id);
     const pauses = before.status !== "paused";
@@ -48,6 +50,7 @@ export async function pauseReminder(ctx: Ctx, id: Id<"Reminder">): Promise<{ rem
 /** Go on after a pause. Moments that passed meanwhile are not made up for; what still waits goes if it is in its grace. */
 export async function resumeReminder(ctx: Ctx, id: Id<"Reminder">): Promise<Reminder> {
   requireRole(ctx, "staff", "resume reminders");
+  requireAllClients(ctx, "resume reminders");
   return inTransaction(ctx, async (tx) => {
     const reminder = await reminderRepo(tx).lock(id);
     if (reminder.status === "active") return reminder;
@@ -74,6 +77,7 @@ function nextAfterPause({ schedule, nextDueAt }: Reminder, now: Date): Date | un
 /** End a reminder for good: once this has committed no send of it starts, also not from a fan-out in progress. */
 export async function cancelReminder(ctx: Ctx, id: Id<"Reminder">): Promise<{ reminder: Reminder } & StopAnswer> {
   requireRole(ctx, "staff", "cancel reminders");
+  requireAllClients(ctx, "cancel reminders");
   return inTransaction(ctx, async (tx) => {
     const before = await reminderRepo(tx).lock(id);
     const cancels = before.status !== "cancelled";

@@ -3,9 +3,9 @@ import { newId } from "@reminder-app/platform/ids";
 import { z } from "zod";
 import { AssignClientsInput, assignClients } from "../assignments/assign-clients.ts";
 import { recordAudit } from "../audit/record-audit.ts";
-import { type Ctx, inTransaction, requireRole } from "../ctx.ts";
 import { warn } from "../validation-rules.ts";
 import { doubtfulMoment, doubtfulTexts } from "./doubtful-reminder.ts";
+import { type Ctx, inTransaction, requireAllClients, requireRole } from "../ctx.ts";
 import { DEFAULT_GRACE_MS, defaultStopRule, reminderFields, requireNextSlot } from "./reminder-input.ts";
 import { type Reminder, reminderRepo } from "./reminders.repo.ts";
 import { type ChannelsOff, requireChannels } from "./require-channels.ts";
@@ -26,6 +26,7 @@ export async function createReminder(
   off: ChannelsOff,
 ): Promise<Reminder> {
   requireRole(ctx, "staff", "create reminders");
+  requireAllClients(ctx, "create reminders");
   requireChannels(input.channels, off);
   const { activate, assignments, graceMinutes, stopRule, ...fields } = input;
   const now = ctx.now();
