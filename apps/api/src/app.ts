@@ -1,17 +1,19 @@
 import type { Database } from "@reminder-app/db/database";
-import { AppError, NotFoundError } from "@reminder-app/platform/errors";
+import { NotFoundError } from "@reminder-app/platform/errors";
 import type { Logger } from "@reminder-app/platform/log";
 import type { Settings } from "@reminder-app/platform/settings";
-import express, { type Express, type RequestHandler } from "express";
+import express, { type Express } from "express";
 import type { Redis } from "ioredis";
 import { cors } from "./http/cors.ts";
 import type { Deps } from "./http/endpoint.ts";
+import { requireHost } from "./http/hosts.ts";
+import { requireHttps } from "./http/https.ts";
 import { refuseKeyInAddress } from "./http/key-in-address.ts";
 import { mountEndpoints } from "./http/mount.ts";
 import { databaseAway, problemHandler } from "./http/problem.ts";
 import { createRateLimits } from "./http/rate-limit.ts";
 import { requestLog } from "./http/request-log.ts";
-import { securityHeaders } from "./http/security-headers.ts";
+import { protectiveHeaders, securityHeaders } from "./http/security-headers.ts";
 import { docsRouter } from "./openapi/docs.ts";
 import { bullBoard } from "./ops/bull-board.ts";
 import { healthRouter, waitingHealthRouter } from "./ops/health.ts";
@@ -35,7 +37,6 @@ export function createApp({ deps, settings, database, redis }: AppParts): Expres
   app.use(healthRouter({ database, redis }), metricsRouter(deps, settings), bullBoard(deps, settings));
   app.use(docsRouter(), pageStyles(), unsubscribePages(deps));
   app.use(twilioWebhook(deps, settings), whatsappWebhook(deps, settings));
-  app.use("/v1", cors(settings.CORS_ORIGINS));
   const router = express.Router();
   mountEndpoints(router, endpoints, { deps, limits: createRateLimits(settings) });
   app.use(router);
@@ -53,21 +54,11 @@ export function createWaitingApp(settings: Settings, log: Logger): Express {
   return app;
 }
 
-/** RFC 9112 wants it of HTTP/1.1; before that there was none. */
-const requireHost: RequestHandler = (req, _res, next) =>
-  next(
-    req.headers.host === undefined && req.httpVersion === "1.1"
-      ? new AppError("malformed_request", "The request names no Host")
-      : undefined,
-  );
-
-function emptyApp({ APP_ENV, PROXY_HOPS }: Settings, log: Logger): Express {
+/** What every request meets, whatever answers it. */
+function emptyApp(settings: Settings, log: Logger): Express {
   const app = express();
-  app.disable("x-powered-by").disable("etag").set("query parser", "simple").set("trust proxy", PROXY_HOPS);
-  return app.use(
-    requestLog(log),
-    securityHeaders({ production: APP_ENV === "production" }),
-    requireHost,
-    refuseKeyInAddress,
-  );
+  app.disable("x-powered-by").disable("etag").set("query parser", "simple").set("trust proxy", settings.PROXY_HOPS);
+  app.use(requestLog(log), securityHeaders(protectiveHeaders(settings)), requireHost(settings), requireHttps(settings));
+  app.use(refuseKeyInAddress);
+  return app.use("/v1", cors(settings));
 }

@@ -13,6 +13,7 @@ import { connectProducer } from "@reminder-app/queues/connection";
 import { createProducer } from "@reminder-app/queues/producer";
 import { createApp, createWaitingApp } from "./app.ts";
 import { closeServer, listen } from "./http/listen.ts";
+import { protectiveHeaders } from "./http/security-headers.ts";
 import { createTokens } from "./http/tokens.ts";
 
 export interface RunningApi {
@@ -31,7 +32,10 @@ const LEAVE_PATIENCE_MS = 2_000;
  */
 export async function startApi(settings: Settings, log: Logger): Promise<RunningApi> {
   let answer: RequestListener = createWaitingApp(settings, log);
-  const server = await listen((req, res) => answer(req, res), settings.PORT);
+  const server = await listen((req, res) => answer(req, res), {
+    port: settings.PORT,
+    headers: protectiveHeaders(settings),
+  });
   const database = openDatabase({ url: settings.DATABASE_URL, connections: settings.DATABASE_POOL });
   const clock = await untilThere(log, async () => {
     await migrateDatabase(settings.MIGRATION_DATABASE_URL ?? settings.DATABASE_URL);

@@ -14,7 +14,7 @@ import { createVault } from "@reminder-app/platform/crypto";
 import type { Logger } from "@reminder-app/platform/log";
 import { type Settings, queueNames } from "@reminder-app/platform/settings";
 import { connectConsumer, connectProducer } from "@reminder-app/queues/connection";
-import { createProducer, jobOptions } from "@reminder-app/queues/producer";
+import { type Producer, createProducer, jobOptions } from "@reminder-app/queues/producer";
 import { nextRing } from "@reminder-app/queues/repeat-strategy";
 import { type Processor, Worker } from "bullmq";
 import { runHousekeeping } from "./housekeeping.ts";
@@ -48,20 +48,7 @@ export async function startWorker(settings: Settings, log: Logger): Promise<Runn
   const producer = createProducer({ connection: adding, prefix: settings.QUEUE_PREFIX });
   const channels = createChannels(settings);
 
-  const processorFor = (queue: string): Processor => {
-    if (queue === "reminders") return runJob(planHandler({ system, producer, log }), log, isPassing);
-    if (queue === "events") return runJob(applyEventHandler(system), log, isPassing);
-    if (queue === "account-mail") {
-      const deps = { system, channel: channels.get("email"), publicUrl: settings.PUBLIC_URL };
-      return runJob(sendAccountMailHandler(deps), log, isPassing);
-    }
-    const channel = channels.get(kindOf(queue));
-    return runJob(
-      deliverHandler({ system, channel, timing: timingOf(settings), publicUrl: settings.PUBLIC_URL }),
-      log,
-      isPassing,
-    );
-  };
+  const processorFor = createProcessors({ settings, log, system, producer, channels });
   const queues = settings.WORKER_QUEUES.length > 0 ? settings.WORKER_QUEUES : queueNames;
   const workers = queues.map((queue) =>
     new Worker(queue, processorFor(queue), {
@@ -96,6 +83,29 @@ export async function startWorker(settings: Settings, log: Logger): Promise<Runn
       consuming.disconnect();
       await database.close();
     },
+  };
+}
+
+interface ProcessorParts {
+  readonly settings: Settings;
+  readonly log: Logger;
+  readonly system: SystemCtx;
+  readonly producer: Producer;
+  readonly channels: ReturnType<typeof createChannels>;
+}
+
+/** What is done with the jobs of each queue. */
+function createProcessors({ settings, log, system, producer, channels }: ProcessorParts): (queue: string) => Processor {
+  const publicUrl = settings.PUBLIC_URL;
+  return (queue) => {
+    if (queue === "reminders") return runJob(planHandler({ system, producer, log }), log, isPassing);
+    if (queue === "events") return runJob(applyEventHandler(system), log, isPassing);
+    if (queue === "account-mail") {
+      const deps = { system, channel: channels.get("email"), publicUrl };
+      return runJob(sendAccountMailHandler(deps), log, isPassing);
+    }
+    const channel = channels.get(kindOf(queue));
+    return runJob(deliverHandler({ system, channel, timing: timingOf(settings), publicUrl }), log, isPassing);
   };
 }
 

@@ -27,6 +27,7 @@ export const errorCodes = [
   "headers_too_large",
   "payload_too_large",
   "unsupported_media_type",
+  "host_unknown",
   "signature_invalid",
   "rate_limited",
   "busy",

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { channelKinds } from "./channel-kinds.ts";
 import type { KeyRing } from "./crypto.ts";
+import { type Fault, productionFaults } from "./production-faults.ts";
+import { fromBase32 } from "./totp.ts";
 
 /** Every setting of every process: name, form, default and meaning. README's table and `.env.example` are kept equal to it. */
 export const settingsSchema = z
@@ -40,11 +42,23 @@ export const settingsSchema = z
       .describe("address under which providers and clients reach the API"),
     PROXY_HOPS: count(0, 10).default(0).describe("proxies in front of the API whose X-Forwarded-For is believed"),
     ABUSE_LIMITS: flag("1").describe("0 lets anyone guess and register without end; for tests, not in production"),
+    ALLOWED_HOSTS: z
+      .string()
+      .default("")
+      .transform(list)
+      .refine((hosts) => hosts.every(isHost), "must be hosts like api.example.com or api.example.com:8443")
+      .describe("hosts that requests may name, separated by commas; in production PUBLIC_URL's when empty, else all"),
     CORS_ORIGINS: z
       .string()
       .default("")
       .transform(list)
+      .refine(
+        (origins) => origins.every(isOrigin),
+        "must be exact origins like https://app.example.com, without * or /",
+      )
       .describe("exact origins that browsers may call from, separated by commas"),
+    CORS_CREDENTIALS: flag().describe("1 lets browsers of these origins send credentials along"),
+    XSS_PROTECTION_HEADER: flag("1").describe("0 leaves out X-XSS-Protection, which only old browsers read"),
 
     TOKEN_KEYS: keyRing().describe(
       "keys that sign access tokens: id:base64 of 32 bytes, the newest first, separated by commas",
@@ -63,6 +77,11 @@ export const settingsSchema = z
       .min(12, "must have at least 12 characters")
       .optional()
       .describe("password of the ops board and /metrics; both are off without it"),
+    OPS_TOTP_SECRET: z
+      .string()
+      .refine(isTotpSecret, "must be at least 26 letters and digits of base32: openssl rand 20 | base32 makes one")
+      .optional()
+      .describe("secret of the ops board's second factor, in base32; the board is off without it"),
     OPS_WRITE: flag().describe("1 lets the ops board change queues"),
 
     WORKER_QUEUES: z
@@ -104,22 +123,27 @@ export const settingsSchema = z
       .describe("address of WhatsApp's Cloud API"),
   })
   .superRefine((settings, context) => {
-    const fault = (name: string, message: string) => context.addIssue({ code: "custom", path: [name], message });
-    for (const [first, ...others] of completeTogether) {
-      if (settings[first] === undefined) continue;
-      for (const other of others) if (settings[other] === undefined) fault(other, `must be set, because ${first} is`);
-    }
-    if (settings.LEASE_MS < settings.PROVIDER_TIMEOUT_MS * 2)
-      fault("LEASE_MS", "must be at least twice PROVIDER_TIMEOUT_MS");
-    if (settings.APP_ENV === "production" && !settings.STRICT_VALIDATION)
-      fault("STRICT_VALIDATION", "must be True in production");
-    for (const queue of settings.WORKER_QUEUES) {
-      if (!queueNames.includes(queue))
-        fault("WORKER_QUEUES", `has no queue "${queue}"; there are ${queueNames.join(", ")}`);
-    }
+    for (const [name, message] of faultsTogether(settings)) context.addIssue({ code: "custom", path: [name], message });
   });
 
 export type Settings = z.output<typeof settingsSchema>;
+
+/** What is wrong with settings only because of others. */
+function faultsTogether(settings: Settings): Fault[] {
+  const faults: Fault[] = settings.APP_ENV === "production" ? productionFaults(settings) : [];
+  for (const [first, ...others] of completeTogether) {
+    if (settings[first] === undefined) continue;
+    for (const other of others)
+      if (settings[other] === undefined) faults.push([other, `must be set, because ${first} is`]);
+  }
+  if (settings.LEASE_MS < settings.PROVIDER_TIMEOUT_MS * 2)
+    faults.push(["LEASE_MS", "must be at least twice PROVIDER_TIMEOUT_MS"]);
+  for (const queue of settings.WORKER_QUEUES) {
+    if (!queueNames.includes(queue))
+      faults.push(["WORKER_QUEUES", `has no queue "${queue}"; there are ${queueNames.join(", ")}`]);
+  }
+  return faults;
+}
 
 /**
  * All queues, by what they do: `reminders` plans, `deliver-*` sends, `events` applies what providers report,
@@ -133,6 +157,7 @@ export const queueNames: readonly string[] = [
 ];
 
 const completeTogether = [
+  ["OPS_TOTP_SECRET", "OPS_PASSWORD"],
   ["SMTP_URL", "MAIL_FROM"],
   ["TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM"],
   ["WHATSAPP_TOKEN", "WHATSAPP_PHONE_NUMBER_ID", "WHATSAPP_APP_SECRET", "WHATSAPP_VERIFY_TOKEN"],
@@ -178,6 +203,21 @@ function keyRing() {
     }
     return ring;
   });
+}
+
+function isOrigin(value: string): boolean {
+  return !value.includes("*") && /^https?:/.test(value) && URL.canParse(value) && new URL(value).origin === value;
+}
+
+function isHost(value: string): boolean {
+  return (
+    value === "*" || /^(?:\*\.)?[a-z0-9.-]+(?::\d{1,5})?$/.test(value) || /^\[[0-9a-f:.]+\](?::\d{1,5})?$/.test(value)
+  );
+}
+
+/** 128 bits at least (RFC 4226, section 4, R6). */
+function isTotpSecret(value: string): boolean {
+  return /^[A-Z2-7]+$/.test(value) && fromBase32(value).length >= 16;
 }
 
 function list(value: string): readonly string[] {

@@ -14,6 +14,7 @@ export function testSettings(changes: Readonly<Record<string, string>> = {}): Se
       LOOKUP_KEYS: key(3),
       ABUSE_LIMITS: "0",
       OPS_PASSWORD: "a-test-password",
+      OPS_TOTP_SECRET: "TESTSECRETTESTSECRETTESTSECRET22",
       PROVIDER_TIMEOUT_MS: "3000",
       LEASE_MS: "10000",
       VERIFY_AFTER_MS: "1000",

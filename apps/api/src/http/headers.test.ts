@@ -1,68 +1,145 @@
 import { once } from "node:events";
-import { connect } from "node:net";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import type { AddressInfo } from "node:net";
+import { createLogger } from "@reminder-app/platform/log";
+import { testSettings } from "@reminder-app/testing/test-settings";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createWaitingApp } from "../app.ts";
 import { type GivenApi, givenApi } from "../given-api.ts";
+import { type RawRequest, ask, exchange, overTls, productionSettings } from "../given-exchange.ts";
 
 let api: GivenApi;
 beforeAll(async () => {
-  api = await givenApi({ CORS_ORIGINS: "https://console.example,https://other.example" });
+  api = await givenApi();
 });
 afterAll(() => api.close());
 
-test.each(["/health/live", "/v1/me", "/nowhere", "/openapi.json", "/ops/queues", "/metrics"])(
-  "%s has the protective headers, errors included (S60)",
-  async (path) => {
-    const { headers } = await api.call("GET", path);
-    expect(Object.fromEntries(headers)).toMatchObject({
-      "x-content-type-options": "nosniff",
-      "x-frame-options": "DENY",
-      "x-xss-protection": "1; mode=block",
-      "referrer-policy": "no-referrer",
-      "permissions-policy": expect.stringContaining("camera=()"),
-      "content-security-policy": expect.stringMatching(/^default-src 'none';.*frame-ancestors 'none'/),
-    });
-    expect(headers.get("x-powered-by")).toBeNull();
-  },
-);
+const pagePolicy: unknown = expect.stringMatching(/^default-src 'none';.*frame-ancestors 'none'$/);
 
-test("what is no HTTP gets a problem with the protective headers, too (S43, S60)", async () => {
-  const socket = connect(api.port, "127.0.0.1");
-  socket.write("BOGUS / HTTP/9.9\r\n\r\n");
-  const chunks: Buffer[] = [];
-  socket.on("data", (chunk) => chunks.push(chunk));
-  await once(socket, "close");
-  const answer = Buffer.concat(chunks).toString();
-  expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
-  expect(answer).toContain("X-Content-Type-Options: nosniff");
-  expect(JSON.parse(answer.slice(answer.indexOf("\r\n\r\n")))).toMatchObject({
-    status: 400,
-    code: "malformed_request",
-  });
-});
+/** The headers that every answer has, to the letter. */
+function protection({ production = false, filter = true, page = false } = {}) {
+  return {
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "x-xss-protection": filter ? "1; mode=block" : undefined,
+    "content-security-policy": page ? pagePolicy : "default-src 'none';frame-ancestors 'none'",
+    "strict-transport-security": production ? "max-age=31536000; includeSubDomains" : undefined,
+    "referrer-policy": "no-referrer",
+    "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=()",
+    "x-powered-by": undefined,
+    server: undefined,
+  };
+}
 
-test("a browser of a listed origin may call, with the listed methods and headers (S62)", async () => {
-  const origin = { origin: "https://console.example" };
-  const preflight = await api.call("OPTIONS", "/v1/clients", {
-    headers: { ...origin, "access-control-request-method": "PATCH" },
-  });
-  expect([preflight.status, preflight.headers.get("access-control-allow-methods")]).toEqual([
+/** Of an answer, the headers that {@link protection} names. */
+const protectionOf = (headers: Headers) =>
+  Object.fromEntries(Object.keys(protection()).map((name) => [name, headers.get(name) ?? undefined]));
+
+const json = "Content-Type: application/json";
+/** Every kind of answer: its status, and what is asked. */
+const kinds: readonly (readonly [status: number, request: RawRequest])[] = [
+  [200, { target: "/health/live" }],
+  [200, { target: "/health/ready" }],
+  [200, { target: "/openapi.json" }],
+  [200, { target: "/pages.css" }],
+  [400, { target: "/v1/clients/%E0%A4%A" }],
+  [401, { target: "/v1/me" }],
+  [401, { target: "/metrics" }],
+  [404, { target: "/nowhere" }],
+  [404, { target: "/v1/nowhere" }],
+  [404, { target: "/robots.txt" }],
+  [405, { target: "/v1/me", method: "DELETE" }],
+  [405, { target: "/v1/me", method: "OPTIONS" }],
+  [400, { target: "/v1/auth/login", method: "POST", headers: [json], body: "{" }],
+  [413, { target: "/v1/auth/login", method: "POST", headers: [json], body: `"${"x".repeat(110_000)}"` }],
+  [415, { target: "/v1/auth/login", method: "POST", headers: ["Content-Type: text/plain"], body: "x" }],
+  [422, { target: "/v1/auth/login", method: "POST", headers: [json], body: "{}" }],
+  [400, { target: "/v1/auth/token", method: "POST", headers: [json], body: "{}" }],
+  [403, { target: "/webhooks/twilio/status/x", method: "POST" }],
+  [403, { target: "/webhooks/whatsapp", method: "POST" }],
+  [403, { target: "/webhooks/whatsapp" }],
+  [
     204,
-    "GET, POST, PUT, PATCH, DELETE",
-  ]);
-  const refused = await api.call("GET", "/v1/me", { headers: origin });
-  expect(refused.status).toBe(401);
-  expect(refused.headers.get("access-control-allow-origin")).toBe("https://console.example");
-  expect(refused.headers.get("vary")).toContain("Origin");
+    {
+      target: "/v1/me",
+      method: "OPTIONS",
+      headers: ["Origin: https://console.example", "Access-Control-Request-Method: GET"],
+    },
+  ],
+  [400, { target: "/v1/me", headers: ["Host: two.example"] }],
+  [400, { target: "/v1/me", headers: ["Content-Length: 1", "Content-Length: 2"] }],
+  [400, { target: "/v1/me", method: "BREW" }],
+  [431, { target: "/v1/me", headers: [`X: ${"x".repeat(20_000)}`] }],
+];
+/** Pages with scripts and styles of their own, and what Express and its parts answer around them. */
+const pages: readonly (readonly [status: number, request: RawRequest])[] = [
+  [200, { target: "/docs" }],
+  [200, { target: "/docs/start.js" }],
+  [200, { target: "/docs/assets/swagger-ui.css" }],
+  [206, { target: "/docs/assets/swagger-ui.css", headers: ["Range: bytes=0-9"] }],
+  [404, { target: "/docs/assets" }],
+  [404, { target: "/docs/assets/../../package.json" }],
+  [200, { target: "/redoc" }],
+];
+
+describe.each(["development", "testing", "production"] as const)("in %s", (APP_ENV) => {
+  const production = APP_ENV === "production";
+  let served: GivenApi;
+  beforeAll(async () => {
+    const settings = production ? productionSettings() : { APP_ENV };
+    served = await givenApi({ ...settings, CORS_ORIGINS: "https://console.example" });
+  });
+  afterAll(() => served.close());
+  const answer = ({ headers = [], ...request }: RawRequest) =>
+    ask(served.port, { ...request, headers: [...overTls, ...headers] });
+
+  test.each(kinds)("every answer has the protective headers: %i for %j (S60)", async (status, request) => {
+    const { headers, ...given } = await answer(request);
+    expect([given.status, protectionOf(headers)]).toEqual([status, protection({ production })]);
+  });
+
+  test.each(pages)("pages have them with a policy of their own: %i for %j (S60)", async (status, request) => {
+    const { headers, ...given } = await answer(request);
+    expect([given.status, protectionOf(headers)]).toEqual([status, protection({ production, page: true })]);
+  });
+
+  test("a setting leaves out the filter of old browsers, wherever an answer comes from (S60)", async () => {
+    const settings = production ? productionSettings() : { APP_ENV };
+    const without = await givenApi({ ...settings, XSS_PROTECTION_HEADER: "0" });
+    for (const method of ["GET", "BREW"]) {
+      const { headers } = await ask(without.port, { method, target: "/v1/me", headers: overTls });
+      expect(protectionOf(headers)).toEqual(protection({ production, filter: false }));
+    }
+    await without.close();
+  });
+
+  test("a process that waits for its database has them too (S60)", async () => {
+    const settings = { ...testSettings(), APP_ENV, PUBLIC_URL: "https://api.firms.test", PROXY_HOPS: 1 };
+    const waiting = createWaitingApp(settings, createLogger({ app: "test", level: "silent" })).listen(0, "127.0.0.1");
+    await once(waiting, "listening");
+    const { port } = waiting.address() as AddressInfo;
+    for (const target of ["/health/live", "/v1/me", "/ops/queues"]) {
+      const { headers } = await ask(port, { target, headers: overTls });
+      expect(protectionOf(headers)).toEqual(protection({ production }));
+    }
+    waiting.close();
+  });
 });
 
-test.each(["https://evil.example", "https://console.example.evil.example", "http://console.example", "null"])(
-  "a browser of %s may not (S62)",
-  async (origin) => {
-    const { headers } = await api.call("GET", "/v1/me", { headers: { origin } });
-    expect(headers.get("access-control-allow-origin")).toBeNull();
-    expect(headers.get("vary")).toContain("Origin");
-  },
-);
+test.each<[number, readonly string[]]>([
+  [308, ["Host: api.firms.test"]],
+  [421, ["Host: evil.example"]],
+])("a redirect and a refused host have the protective headers: %i (S60, S61)", async (status, headers) => {
+  const production = await givenApi(productionSettings());
+  const answer = await ask(production.port, { target: "/v1/me", headers });
+  await production.close();
+  expect([answer.status, protectionOf(answer.headers)]).toEqual([status, protection({ production: true })]);
+});
+
+test("what is no HTTP gets a problem (S43)", async () => {
+  const { status, text } = await exchange(api.port, "BOGUS / HTTP/9.9", "", "");
+  expect(status).toBe(400);
+  expect(JSON.parse(text)).toMatchObject({ status: 400, code: "malformed_request" });
+});
 
 test("the caller's request id comes back when it is plain, another is made otherwise (S43)", async () => {
   const plain = await api.call("GET", "/v1/me", { headers: { "x-request-id": "trace-12345678" } });

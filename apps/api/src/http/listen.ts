@@ -8,15 +8,21 @@ import { PROBLEM_BASE } from "./problem.ts";
 const CHECK_MS = 2_000;
 const LET_GO_MS = 200;
 
+export interface ListenOptions {
+  readonly port: number;
+  /** Of answers to what never becomes a request. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 /** Slow clients are cut off; an idle connection outlives the balancer's 60 s. */
-export function listen(answer: RequestListener, port: number): Promise<Server> {
+export function listen(answer: RequestListener, { port, headers }: ListenOptions): Promise<Server> {
   // Node's own refusals of an absent Host or an odd Expect would go out without any of our headers.
   const server = createServer({ connectionsCheckingInterval: CHECK_MS, requireHostHeader: false }, answer);
   server.on("checkExpectation", answer);
   server.headersTimeout = 10_000;
   server.requestTimeout = 30_000;
   server.keepAliveTimeout = 65_000;
-  server.on("clientError", refuseUnreadable);
+  server.on("clientError", (error, socket) => refuseUnreadable(error, socket, headers));
   return new Promise((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, () => resolve(server));
@@ -61,7 +67,7 @@ const refusals: Readonly<Record<string, Refusal>> = {
 };
 
 /** What is no HTTP never becomes a request, so it gets its problem here. */
-function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
+function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex, headers: ListenOptions["headers"]): void {
   if (error.code === "ECONNRESET" || !socket.writable) return void socket.destroy();
   const { status, code, detail } = refusals[error.code ?? ""] ?? unreadable;
   const requestId = newId();
@@ -74,19 +80,14 @@ function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
     instance: "/",
     requestId,
   });
-  const headers = [
+  const lines = [
     `HTTP/1.1 ${status}`,
     "Content-Type: application/problem+json",
     `Content-Length: ${Buffer.byteLength(body)}`,
     `X-Request-Id: ${requestId}`,
     "Cache-Control: no-store",
-    "X-Content-Type-Options: nosniff",
-    "X-Frame-Options: DENY",
-    "X-XSS-Protection: 1; mode=block",
-    "Content-Security-Policy: default-src 'none';frame-ancestors 'none'",
-    "Referrer-Policy: no-referrer",
-    "Permissions-Policy: camera=(), geolocation=(), microphone=(), payment=()",
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
     "Connection: close",
   ];
-  socket.end(`${headers.join("\r\n")}\r\n\r\n${body}`);
+  socket.end(`${lines.join("\r\n")}\r\n\r\n${body}`);
 }

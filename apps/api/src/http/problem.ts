@@ -35,6 +35,7 @@ const statusOf: Readonly<Record<ErrorCode, number>> = {
   headers_too_large: 431,
   payload_too_large: 413,
   unsupported_media_type: 415,
+  host_unknown: 421,
   signature_invalid: 403,
   rate_limited: 429,
   busy: 503,

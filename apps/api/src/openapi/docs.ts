@@ -24,10 +24,10 @@ export function docsRouter(): Router {
   router.use(["/docs", "/redoc"], pagePolicy());
   router.get("/docs", (_req, res) => void res.type("html").send(swaggerPage));
   router.get("/docs/start.js", (_req, res) => void res.type("js").send(swaggerStart));
-  router.use("/docs/assets", express.static(swaggerFolder, { index: false }));
+  router.use("/docs/assets", express.static(swaggerFolder, { index: false, redirect: false }));
   router.get("/redoc", (_req, res) => void res.type("html").send(redocPage));
   router.get("/redoc/start.js", (_req, res) => void res.type("js").send(redocStart));
-  router.use("/redoc/assets", express.static(redocFolder, { index: false }));
+  router.use("/redoc/assets", express.static(redocFolder, { index: false, redirect: false }));
   return router;
 }
 

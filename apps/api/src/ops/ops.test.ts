@@ -55,7 +55,7 @@ describe("the ops board", () => {
   });
 
   test("is not there without a password in the configuration (S27)", async () => {
-    const without = await givenApi({ OPS_PASSWORD: "" });
+    const without = await givenApi({ OPS_PASSWORD: "", OPS_TOTP_SECRET: "" });
     const answers = await Promise.all(
       ["/ops/queues", "/metrics"].map((path) => without.call("GET", path, { headers: ops })),
     );
