@@ -27,7 +27,7 @@ export function createSmtpServer(deps: SmtpDeps): SMTPServer {
     onRcptTo(recipient, _session, callback) {
       const decision = deps.scripts.decide("email", recipient.address);
       decisions.set(recipient, decision);
-      callback(refusal(decision));
+      callback(refusal(decision, recipient.address));
     },
     onData(stream, session, callback) {
       const decided = session.envelope.rcptTo.flatMap((recipient) => decisions.get(recipient) ?? []);
@@ -89,12 +89,13 @@ function record(ledger: Ledger, { session, raw }: { session: SMTPServerSession; 
   return queueId;
 }
 
-function refusal({ outcome, code, retryAfterSeconds }: Decision): Error | null {
+/** Mail servers repeat the address in their refusals. */
+function refusal({ outcome, code, retryAfterSeconds }: Decision, address: string): Error | null {
   switch (outcome) {
     case "refuse":
-      return smtpError(550, `${code ?? "5.1.1"} The address does not take mail`);
+      return smtpError(550, `${code ?? "5.1.1"} <${address}>: The address does not take mail`);
     case "refuse_for_now":
-      return smtpError(450, "4.2.1 The mailbox is busy, try again later");
+      return smtpError(450, `4.2.1 <${address}>: The mailbox is busy, try again later`);
     case "throttle":
       return smtpError(451, `4.7.1 Too many messages, try again in ${retryAfterSeconds} seconds`);
     default:

@@ -54,7 +54,7 @@ async function createMessage(deps: TwilioDeps, { req, res }: Exchange): Promise<
       return sendTwilioError(res, {
         status: 400,
         code: Number(decision.code ?? 21211),
-        message: "The 'To' number is refused",
+        message: `Invalid 'To' Phone Number: ${form.get("To") ?? ""}`,
       });
     case "refuse_for_now":
       return sendTwilioError(res, { status: 429, code: 21611, message: "The queue of this 'From' number is full" });

@@ -61,7 +61,11 @@ async function createMessage(deps: WhatsappDeps, { req, res, params }: Exchange)
   const decision = deps.scripts.decide("whatsapp", message.to);
   switch (decision.outcome) {
     case "refuse":
-      return sendMetaError(res, { ...refusals.refuse, code: Number(decision.code ?? refusals.refuse.code) });
+      return sendMetaError(res, {
+        ...refusals.refuse,
+        code: Number(decision.code ?? refusals.refuse.code),
+        message: `${refusals.refuse.message} to ${message.to}`,
+      });
     case "refuse_for_now":
     case "server_error":
       return sendMetaError(res, refusals[decision.outcome]);

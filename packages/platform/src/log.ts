@@ -1,4 +1,6 @@
 import { pino } from "pino";
+import { describeError } from "./describe-error.ts";
+import { maskAddresses } from "./mask.ts";
 
 /** What a log line may carry beside its message. Everything else is dropped: names and addresses never reach a log. */
 const allowedFields = new Set([
@@ -42,28 +44,13 @@ function allowListed(fields: Record<string, unknown>): Record<string, unknown> {
   return kept;
 }
 
+/** Errors are described without their values; of the rest only plain values are kept, for an object may hold anything. */
 function presentable(name: string, value: unknown): unknown {
-  if (value instanceof Error) return describeError(value);
-  return name === "reason" && typeof value === "string" ? maskAddresses(value) : value;
+  if (name === "error" || value instanceof Error) return describeError(value);
+  if (typeof value === "string") return name === "reason" ? maskAddresses(value) : value;
+  return isPlain(value) || (Array.isArray(value) && value.every(isPlain)) ? value : undefined;
 }
 
-function describeError(error: Error): Record<string, unknown> {
-  const code: unknown = "code" in error ? error.code : undefined;
-  return {
-    name: error.name,
-    ...(code !== undefined && { code }),
-    message: presentableText(error.message),
-    stack: presentableText(error.stack ?? ""),
-    ...(error.cause instanceof Error && { cause: describeError(error.cause) }),
-  };
-}
-
-/** A failed statement carries its values in its message: names and texts of clients, which no log may hold. */
-function presentableText(text: string): string {
-  return maskAddresses(text.replaceAll(/^params: .*$/gm, "params: ***"));
-}
-
-/** Blanks e-mail addresses and long digit runs, which may be telephone numbers. */
-function maskAddresses(text: string): string {
-  return text.replaceAll(/[^\s<>"',;:]+@[^\s<>"',;]+/g, "***@***").replaceAll(/\+?\d[\d\s().-]{7,}\d/g, "***");
+function isPlain(value: unknown): boolean {
+  return value === null || ["string", "number", "boolean", "undefined"].includes(typeof value);
 }

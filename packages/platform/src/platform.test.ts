@@ -97,7 +97,42 @@ test("a log line has the fields that are allowed, and addresses in errors are ma
   expect(lines[0]).toContain('"delivery":"d1"');
   expect(lines[0]).not.toContain("ada@example.com");
   expect(lines[0]).not.toContain("900123");
-  log.error({ error: new Error("Failed query: insert into clients\nparams: Hill Ltd,a secret text") }, "failed");
-  expect(lines[1]).toContain("Failed query");
-  expect(lines[1]).not.toContain("Hill Ltd");
+});
+
+/** What a logger writes of an error. */
+function logged(fields: Record<string, unknown>): string {
+  const lines: string[] = [];
+  const log = createLogger({ app: "test", level: "info", destination: { write: (line) => void lines.push(line) } });
+  log.error(fields, "failed");
+  return lines.join("");
+}
+
+test("a failed statement is logged without its values, of however many lines, in its causes too (S42)", () => {
+  const driver = (message: string) => Object.assign(new Error(message), { sqlState: "23000", errno: 1062 });
+  const words = [
+    "Duplicate entry 'Hill's \n secret' for key 'clients.by_external_id'",
+    "Incorrect string value: 'secret\\xF0' for column 'name' at row 1",
+    "You have an error in your SQL syntax near 'secret'' at line 1",
+  ];
+  for (const message of words) {
+    const params = "params: Hill Ltd,Dear all,\n\nparams: a secret\n    at secret (secret.ts)\nsecret";
+    const error = new Error(`Failed query: insert into clients values (?)\n${params}`, { cause: driver(message) });
+    const line = logged({ error });
+    expect(line).toContain("Failed query: insert into clients");
+    expect(line).toMatch(/"stack":"\s*at .*platform\.test\.ts/);
+    expect(line).not.toMatch(/secret|Hill/);
+  }
+  expect(logged({ error: driver(words[0] ?? "") })).toContain("Duplicate entry *** for key ***");
+});
+
+test("what is thrown that is no error, and objects in other fields, are not written out (S42)", () => {
+  expect(logged({ error: { password: "secret" } })).toContain('"error":{"name":"object"}');
+  expect(logged({ error: "secret" })).not.toContain("secret");
+  expect(logged({ reason: { body: "secret" }, job: ["a", { body: "secret" }], state: new Map() })).not.toContain(
+    "secret",
+  );
+  expect(logged({ error: Object.assign(new Error("x"), { code: { of: "secret" } }) })).not.toContain("secret");
+  expect(logged({ queues: ["events"], count: 3, code: "ECONNRESET" })).toMatch(
+    /"queues":\["events"\],"count":3,"code":"E/,
+  );
 });

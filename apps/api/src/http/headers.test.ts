@@ -141,11 +141,22 @@ test("what is no HTTP gets a problem (S43)", async () => {
   expect(JSON.parse(text)).toMatchObject({ status: 400, code: "malformed_request" });
 });
 
-test("the caller's request id comes back when it is plain, another is made otherwise (S43)", async () => {
-  const plain = await api.call("GET", "/v1/me", { headers: { "x-request-id": "trace-12345678" } });
-  const odd = await api.call("GET", "/v1/me", { headers: { "x-request-id": "<script>" } });
-  expect(plain.body.requestId).toBe("trace-12345678");
-  expect(odd.body.requestId).toMatch(/^[0-9a-f-]{36}$/);
+test.each(["0190f3a4-7b1c-7d2e-8f90-123456789abc", "4bf92f3577b34da6a3ce929d0e0e4736", "01HZX3QF5Y8K9M2N4P6R7S8T9V"])(
+  "the caller's request id %s comes back (S43)",
+  async (id) => {
+    expect((await api.call("GET", "/v1/me", { headers: { "x-request-id": id } })).body.requestId).toBe(id);
+  },
+);
+
+test.each([
+  "<script>",
+  "correct-horse-battery",
+  "+14155550123",
+  "14155550123",
+  "Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4Zm9vYmFyYmE",
+])("what is no id, and might be a secret, becomes none: %s (S42, S43)", async (odd) => {
+  const { body } = await api.call("GET", "/v1/me", { headers: { "x-request-id": odd } });
+  expect(body.requestId).toMatch(/^[0-9a-f-]{36}$/);
 });
 
 test("logs hold what a line may carry, and no secret or address (S42)", async () => {

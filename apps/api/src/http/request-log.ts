@@ -2,7 +2,8 @@ import { newId } from "@reminder-app/platform/ids";
 import type { Logger } from "@reminder-app/platform/log";
 import type { RequestHandler } from "express";
 
-const PLAIN_ID = /^[\w-]{8,64}$/;
+/** A UUID, with or without dashes as in W3C's trace ids, or a ULID: anything else could be a secret, and ends up in logs. */
+const PLAIN_ID = /^(?:[\da-f]{8}(?:-?[\da-f]{4}){3}-?[\da-f]{12}|[\dA-HJKMNP-TV-Z]{26})$/i;
 
 /** Give each request an id, the caller's own where it is plain, and log how it ended. */
 export function requestLog(log: Logger): RequestHandler {

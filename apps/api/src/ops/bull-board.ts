@@ -16,7 +16,7 @@ export function bullBoard({ producer, log }: Pick<Deps, "producer" | "log">, set
   const router = Router();
   router.use(PATH, requireOps(settings), pagePolicy(), (req, res, next) => {
     if (req.method !== "GET")
-      log.warn({ request: requestIdOf(res), method: req.method, url: req.originalUrl }, "ops acts");
+      log.warn({ request: requestIdOf(res), method: req.method, url: PATH + req.path }, "ops acts");
     next();
   });
   const serverAdapter = new ExpressAdapter();

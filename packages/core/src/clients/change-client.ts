@@ -28,7 +28,7 @@ export async function changeClient(
   return inTransaction(ctx, async (tx) => {
     const before = await clientRepo(tx).get(id);
     const change = withoutUndefined(input);
-    await refuseTakenExternalId(input.externalId, () => clientRepo(tx).update(id, { ...change, updatedAt: tx.now() }));
+    await refuseTakenExternalId(() => clientRepo(tx).update(id, { ...change, updatedAt: tx.now() }));
     const client = await getClient(tx, id);
     await recordAudit(tx, "client.changed", { entityId: id, changes: changesOf(before, change) });
     return client;

@@ -32,9 +32,7 @@ export async function createClient(ctx: Ctx, input: z.output<typeof CreateClient
   const id = newId<"Client">();
   return inTransaction(ctx, async (tx) => {
     const now = tx.now();
-    await refuseTakenExternalId(client.externalId, () =>
-      clientRepo(tx).insert({ id, ...client, createdAt: now, updatedAt: now }),
-    );
+    await refuseTakenExternalId(() => clientRepo(tx).insert({ id, ...client, createdAt: now, updatedAt: now }));
     if (tx.clientsOf) await clientStaffRepo(tx).add(id, [tx.clientsOf]);
     for (const contact of contacts) await insertContact(tx, id, contact);
     const made = await getClient(tx, id);
@@ -44,15 +42,12 @@ export async function createClient(ctx: Ctx, input: z.output<typeof CreateClient
 }
 
 /** Say which field is in the way when another client has the external id already. */
-export async function refuseTakenExternalId(
-  externalId: string | null | undefined,
-  write: () => Promise<void>,
-): Promise<void> {
+export async function refuseTakenExternalId(write: () => Promise<void>): Promise<void> {
   try {
     await write();
   } catch (thrown) {
     if (!isDuplicateKey(thrown)) throw thrown;
-    const message = `another client has the external id ${externalId ?? ""} already`;
+    const message = "another client has this external id already";
     throw new AppError("conflict", message, { issues: [{ field: "externalId", message }], cause: thrown });
   }
 }

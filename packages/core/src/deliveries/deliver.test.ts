@@ -208,3 +208,11 @@ test("an answer that comes after the lease went to another claim changes nothing
   expect(after.attempts).toMatchObject([{ number: 1, state: "accepted" }]);
   expect(await deliveriesOf(shop, delivery!.reminderId)).toHaveLength(1);
 });
+
+test("the address that a provider repeats in its words is not stored in clear (S42, S64)", async () => {
+  const reason = "5.1.1 <ada@clients.example>: no such user; call +44 7700 900123";
+  const { shop, delivery, deliver } = await givenOneDue([{ kind: "refused", code: "smtp/550", reason }]);
+  await deliver(delivery);
+  const { attempts } = await getDelivery(shop.ctx, delivery.id);
+  expect(attempts.map((attempt) => attempt.reason)).toEqual(["5.1.1 <***@***>: no such user; call ***"]);
+});

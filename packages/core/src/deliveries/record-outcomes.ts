@@ -1,4 +1,5 @@
 import type { SendResult } from "@reminder-app/channels/channel";
+import { maskAddresses } from "@reminder-app/platform/mask";
 import type { Id } from "@reminder-app/platform/ids";
 import { addressOfDelivery } from "../consent/address-of-delivery.ts";
 import { badAddress } from "../consent/bad-address.ts";
@@ -77,6 +78,7 @@ async function applyMoves(tx: Ctx, outcomes: readonly Outcome[], moves: readonly
   await deliveryRepo(tx).move(accepted, next, { acceptedAt: at, updatedAt: at });
 }
 
+/** Providers repeat addresses in their words; addresses are stored encrypted, and nowhere else. */
 const REASON_LENGTH = 500;
 
 function finishedAttempt({ claim, result, provider }: Outcome, finishedAt: Date) {
@@ -89,7 +91,7 @@ function finishedAttempt({ claim, result, provider }: Outcome, finishedAt: Date)
     startedAt: claim.startedAt,
     state: attemptState(result),
     code: "code" in result ? result.code.slice(0, 64) : null,
-    reason: "reason" in result ? result.reason.slice(0, REASON_LENGTH) : null,
+    reason: "reason" in result ? maskAddresses(result.reason).slice(0, REASON_LENGTH) : null,
     providerMessageId: result.kind === "accepted" ? result.providerMessageId : null,
     finishedAt,
   };

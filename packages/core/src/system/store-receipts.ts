@@ -1,5 +1,6 @@
 import type { Receipt } from "@reminder-app/channels/channel";
 import { type Id, newId } from "@reminder-app/platform/ids";
+import { maskAddresses } from "@reminder-app/platform/mask";
 import type { SystemCtx } from "../ctx.ts";
 import { providerEventRepo } from "./provider-events.repo.ts";
 
@@ -19,7 +20,7 @@ export async function storeReceipts(system: SystemCtx, receipts: readonly Receip
       providerMessageId: receipt.providerMessageId?.slice(0, 255) ?? null,
       status: receipt.status,
       code: receipt.code?.slice(0, 64) ?? null,
-      reason: receipt.reason?.slice(0, 500) ?? null,
+      reason: receipt.reason === undefined ? null : maskAddresses(receipt.reason).slice(0, 500),
       receivedAt: system.now(),
     });
     ids.push(id);
