@@ -5,7 +5,7 @@ import type { Settings } from "@reminder-app/platform/settings";
 import express, { type Express } from "express";
 import type { Redis } from "ioredis";
 import { cors } from "./http/cors.ts";
-import type { Deps } from "./http/endpoint.ts";
+import type { Deps, Endpoint } from "./http/endpoint.ts";
 import { requireHost } from "./http/hosts.ts";
 import { requireHttps } from "./http/https.ts";
 import { refuseKeyInAddress } from "./http/key-in-address.ts";
@@ -20,11 +20,11 @@ import { healthRouter, waitingHealthRouter } from "./ops/health.ts";
 import { metricsRouter } from "./ops/metrics.ts";
 import { pageStyles } from "./pages/page.ts";
 import { unsubscribePages } from "./pages/unsubscribe.ts";
-import { endpoints } from "./routes/all.ts";
 import { twilioWebhook } from "./webhooks/twilio.ts";
 import { whatsappWebhook } from "./webhooks/whatsapp.ts";
 
 export interface AppParts {
+  readonly routes: readonly Endpoint[];
   readonly deps: Deps;
   readonly settings: Settings;
   readonly database: Database;
@@ -32,13 +32,13 @@ export interface AppParts {
 }
 
 /** The whole HTTP surface, in the order in which a request meets it. */
-export function createApp({ deps, settings, database, redis }: AppParts): Express {
+export function createApp({ routes, deps, settings, database, redis }: AppParts): Express {
   const app = emptyApp(settings, deps.log);
   app.use(healthRouter({ database, redis }), metricsRouter(deps, settings), bullBoard(deps, settings));
-  app.use(docsRouter(), pageStyles(), unsubscribePages(deps));
+  app.use(docsRouter(routes), pageStyles(), unsubscribePages(deps));
   app.use(twilioWebhook(deps, settings), whatsappWebhook(deps, settings));
   const router = express.Router();
-  mountEndpoints(router, endpoints, { deps, limits: createRateLimits(settings) });
+  mountEndpoints(router, routes, { deps, limits: createRateLimits(settings) });
   app.use(router);
   app.use((req, _res, next) => next(new NotFoundError("Page", req.path)));
   app.use(problemHandler(deps.log));

@@ -7,6 +7,8 @@ import { type LogOptions, createLogger } from "@reminder-app/platform/log";
 import type { Settings } from "@reminder-app/platform/settings";
 import { type Answer, type CallOptions, send } from "./given-call.ts";
 import { requireDocumented } from "./given-documented.ts";
+import type { Endpoint } from "./http/endpoint.ts";
+import { endpoints } from "./routes/all.ts";
 import { type RunningApi, startApi } from "./server.ts";
 
 export interface GivenApi extends RunningApi {
@@ -79,6 +81,7 @@ export const password = "correct horse battery";
 export async function givenApi(
   changes: Readonly<Record<string, string>> = {},
   destination?: LogOptions["destination"],
+  routes: readonly Endpoint[] = endpoints,
 ): Promise<GivenApi> {
   const prefix = `test-${randomBytes(4).toString("hex")}`;
   const settings = {
@@ -86,7 +89,8 @@ export async function givenApi(
     PORT: Number(changes["PORT"] ?? 0),
   };
   const level = destination ? "info" : "silent";
-  const api = await startApi(settings, createLogger({ app: "test", level, ...(destination && { destination }) }));
+  const log = createLogger({ app: "test", level, ...(destination && { destination }) });
+  const api = await startApi(settings, log, routes);
   const url = `http://127.0.0.1:${api.port}`;
   const call = async (method: string, path: string, options: CallOptions = {}) => {
     const answer = await send(`${url}${path}`, method, options);

@@ -12,9 +12,11 @@ import type { Settings } from "@reminder-app/platform/settings";
 import { connectProducer } from "@reminder-app/queues/connection";
 import { createProducer } from "@reminder-app/queues/producer";
 import { createApp, createWaitingApp } from "./app.ts";
+import type { Endpoint } from "./http/endpoint.ts";
 import { closeServer, listen } from "./http/listen.ts";
 import { protectiveHeaders } from "./http/security-headers.ts";
 import { createTokens } from "./http/tokens.ts";
+import { endpoints } from "./routes/all.ts";
 
 export interface RunningApi {
   readonly port: number;
@@ -30,7 +32,11 @@ const LEAVE_PATIENCE_MS = 2_000;
  * Listen, bring the database to the newest schema, and serve. While the database is away the port answers already,
  * that it is not ready. Resolves when all is served.
  */
-export async function startApi(settings: Settings, log: Logger): Promise<RunningApi> {
+export async function startApi(
+  settings: Settings,
+  log: Logger,
+  routes: readonly Endpoint[] = endpoints,
+): Promise<RunningApi> {
   let answer: RequestListener = createWaitingApp(settings, log);
   const server = await listen((req, res) => answer(req, res), {
     port: settings.PORT,
@@ -41,7 +47,7 @@ export async function startApi(settings: Settings, log: Logger): Promise<Running
     await migrateDatabase(settings.MIGRATION_DATABASE_URL ?? settings.DATABASE_URL);
     return startDatabaseClock(database.db);
   });
-  const serving = serve({ settings, log, database, now: clock.now });
+  const serving = serve({ routes, settings, log, database, now: clock.now });
   answer = serving.app;
 
   const address = server.address();
@@ -61,13 +67,14 @@ export async function startApi(settings: Settings, log: Logger): Promise<Running
 }
 
 interface Parts {
+  readonly routes: readonly Endpoint[];
   readonly settings: Settings;
   readonly log: Logger;
   readonly database: Database;
   readonly now: SystemCtx["now"];
 }
 
-function serve({ settings, log, database, now }: Parts) {
+function serve({ routes, settings, log, database, now }: Parts) {
   const vault = createVault({ encryptionKeys: settings.ENCRYPTION_KEYS, lookupKeys: settings.LOOKUP_KEYS });
   const relaxed: SystemCtx["relaxed"] = settings.STRICT_VALIDATION
     ? undefined
@@ -83,7 +90,7 @@ function serve({ settings, log, database, now }: Parts) {
   });
   const deps = { system, producer, tokens, channelsOff: channelsOff(settings), log };
   return {
-    app: createApp({ deps, settings, database, redis }),
+    app: createApp({ routes, deps, settings, database, redis }),
     async close() {
       await producer.close();
       redis.disconnect();

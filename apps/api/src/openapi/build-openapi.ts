@@ -22,9 +22,9 @@ const aboutTag: Readonly<Record<string, string>> = {
 };
 
 /** OpenAPI 3.1 of all routes, generated from the schemas that parse the requests and present the answers. */
-export function buildOpenApi(): Json {
+export function buildOpenApi(routes: readonly Endpoint[] = endpoints): Json {
   const paths: Record<string, Json> = {};
-  for (const endpoint of endpoints) {
+  for (const endpoint of routes) {
     const path = endpoint.path.replaceAll(/:(\w+)/g, "{$1}");
     paths[path] = { ...paths[path], [endpoint.method]: operation(endpoint) };
   }
@@ -37,7 +37,7 @@ export function buildOpenApi(): Json {
       license: { name: "MIT", identifier: "MIT" },
     },
     servers: [{ url: "/" }],
-    tags: [...new Set(endpoints.map(({ tag }) => tag))].map((name) => ({ name, description: aboutTag[name] ?? name })),
+    tags: [...new Set(routes.map(({ tag }) => tag))].map((name) => ({ name, description: aboutTag[name] ?? name })),
     paths,
     components: {
       securitySchemes: {

@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import express, { Router } from "express";
+import type { Endpoint } from "../http/endpoint.ts";
 import { pagePolicy } from "../http/security-headers.ts";
 import { buildOpenApi } from "./build-openapi.ts";
 
@@ -17,9 +18,9 @@ const redocPage = page(
 const redocStart = `Redoc.init("/openapi.json", { disableSearch: true }, document.getElementById("redoc"));`;
 
 /** `/openapi.json`, and two readers for it that load nothing from elsewhere. */
-export function docsRouter(): Router {
+export function docsRouter(routes: readonly Endpoint[]): Router {
   const router = Router();
-  const spec = buildOpenApi();
+  const spec = buildOpenApi(routes);
   router.get("/openapi.json", (_req, res) => void res.json(spec));
   router.use(["/docs", "/redoc"], pagePolicy());
   router.get("/docs", (_req, res) => void res.type("html").send(swaggerPage));

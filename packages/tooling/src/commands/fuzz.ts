@@ -8,6 +8,7 @@ const { values } = parseArgs({
   options: {
     seconds: { type: "string", default: "60" },
     seed: { type: "string", default: `${randomInt(1, 1_000_000)}` },
+    only: { type: "string" },
     verbose: { type: "boolean", default: false },
     json: { type: "boolean", default: false },
   },
@@ -25,7 +26,13 @@ if (!Number.isInteger(seed) || !(seconds > 0)) {
 async function fuzz(): Promise<void> {
   const api = await startApiUnderTest(log);
   try {
-    const { findings, neverDone, answers, ...counted } = await runFuzz({ ...api, seed, seconds, log });
+    const { findings, neverDone, answers, ...counted } = await runFuzz({
+      ...api,
+      seed,
+      seconds,
+      log,
+      only: values.only?.split(","),
+    });
     for (const finding of findings) process.stderr.write(`\n${describeFinding(finding, api.url)}\n`);
     for (const id of neverDone) log(`${id} never answered with 2xx, but ${JSON.stringify(answers[id] ?? {})}`);
     if (values.verbose) console.error(answers);

@@ -28,7 +28,10 @@ export function arbitraryOf(schema: Schema, name: string, examples: Examples): A
     case "string":
       return stringOf(schema, name, examples);
     case "integer":
-      return fc.integer(rangeOf(schema));
+      return fc.oneof(
+        { weight: 4, arbitrary: fc.integer(rangeOf(schema)) },
+        { weight: 1, arbitrary: fc.constantFrom(rangeOf(schema).min, rangeOf(schema).max) },
+      );
     case "number":
       return fc.double({ ...rangeOf(schema), noNaN: true });
     case "boolean":

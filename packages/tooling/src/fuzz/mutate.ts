@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import fc, { type GeneratorValue } from "fast-check";
 import { type Parts, bytesOf } from "./compose.ts";
-import { oddValues } from "./odd-values.ts";
+import { oddValue } from "./odd-values.ts";
 import { chance, pick } from "./pick.ts";
 import { type Schema, itemOf, propertyOf } from "./schema.ts";
 
@@ -67,14 +67,14 @@ const oddBody: Change = (parts, draw) => {
   const [whole, ...places] = placesIn(parts.body, { at: [], schema: parts.schema });
   const place = places.length > 0 ? pick(draw, places) : whole;
   if (!place) return;
-  const odd = pick(draw, oddValues(place.schema));
+  const odd = oddValue(place.schema, draw);
   parts.body = replaced(parts.body, place.at, () => odd);
 };
 
 const oddQuery: Change = (parts, draw) => {
   const queries = parts.operation.parameters.filter((parameter) => parameter.in === "query");
   const { name, schema } = pick(draw, queries);
-  const odd = pick(draw, oddValues(schema));
+  const odd = oddValue(schema, draw);
   parts.query = [...parts.query.filter(([other]) => other !== name), [name, String(odd).slice(0, 2_000)]];
 };
 

@@ -1,3 +1,5 @@
+import type { GeneratorValue } from "fast-check";
+import { chance, pick } from "./pick.ts";
 import type { Schema } from "./schema.ts";
 
 const strings = [
@@ -59,11 +61,14 @@ const numbers = [0, -0, -1, 1.5, 2 ** 31, 2 ** 32, 2 ** 53, -(2 ** 53), 1e21, 1.
 const others: readonly unknown[] = [null, true, false, [], {}, [[]], [null], [{}], { a: 1 }, { constructor: {} }];
 
 /** What may well be forgotten when a value of `schema` is checked: its bounds and what is just beyond, and other kinds of value. */
-export function oddValues(schema: Schema | undefined): readonly unknown[] {
-  return [...bounds(schema ?? {}), ...strings, ...numbers, ...others];
+export function oddValue(schema: Schema | undefined, draw: GeneratorValue): unknown {
+  const atBounds = bounds(schema ?? {});
+  return atBounds.length > 0 && chance(draw, 50)
+    ? pick(draw, atBounds)
+    : pick<unknown>(draw, [...strings, ...numbers, ...others]);
 }
 
-/** Values at the bounds of `schema`; they are given again and again, so that they are tried often. */
+/** Values at the bounds of `schema`, and just beyond. */
 function bounds({ minLength, maxLength, minimum, maximum, items, minItems, maxItems, ...schema }: Schema): unknown[] {
   const lengths = [minLength, minLength && minLength - 1, maxLength, maxLength && maxLength + 1].filter(isNumber);
   const text = lengths.flatMap((length) => ["x".repeat(length), "é".repeat(length)]);
@@ -71,8 +76,7 @@ function bounds({ minLength, maxLength, minimum, maximum, items, minItems, maxIt
   const counts = items ? [0, minItems, maxItems, isNumber(maxItems) ? maxItems + 1 : 5_000].filter(isNumber) : [];
   const lists = counts.map((length) => Array.from({ length: Math.min(length, 20_000) }, () => null));
   const alternatives = [...(schema.anyOf ?? []), ...(schema.oneOf ?? [])].flatMap(bounds);
-  const own = [...text, ...amounts, ...lists, ...alternatives];
-  return own.length > 0 ? [...own, ...own, ...own] : [];
+  return [...text, ...amounts, ...lists, ...alternatives];
 }
 
 const isNumber = (value: unknown): value is number => typeof value === "number";

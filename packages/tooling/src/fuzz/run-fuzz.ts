@@ -17,6 +17,8 @@ export interface FuzzOptions {
   /** Whichever of both ends first. */
   readonly seconds: number;
   readonly requests?: number;
+  /** Ids of the operations to ask for; all when left out. */
+  readonly only?: readonly string[] | undefined;
   readonly log: (line: string) => void;
   /** A new member of a business with this role, and a token of theirs. */
   readonly addMember?: Cast["addMember"];
@@ -48,9 +50,12 @@ export async function runFuzz(options: FuzzOptions): Promise<FuzzResult> {
     const operations = readOperations(JSON.parse(document) as object);
     const cast = await createCast({ operations, sender, addMember: options.addMember });
     options.log(`${operations.length} operations; two businesses are founded`);
+    const asked = operations.filter(({ id }) => options.only?.includes(id) ?? true);
+    if (asked.length === 0) throw new Error("There is no such operation");
     const composer = createComposer(examplesOf(operations));
     const run = {
       operations,
+      asked,
       sender,
       cast,
       composer,
@@ -66,6 +71,8 @@ export async function runFuzz(options: FuzzOptions): Promise<FuzzResult> {
 
 interface Run {
   readonly operations: readonly Operation[];
+  /** Those among them that are chosen from. */
+  readonly asked: readonly Operation[];
   readonly sender: Sender;
   readonly cast: Cast;
   readonly composer: Composer;
@@ -96,8 +103,8 @@ async function loop(run: Run, { seed, seconds, requests = Infinity, log }: FuzzO
   }
   return {
     requests: step,
-    operations: run.operations.length,
-    neverDone: run.operations.filter(({ id }) => !run.done.has(id)).map(({ id }) => id),
+    operations: run.asked.length,
+    neverDone: run.asked.filter(({ id }) => !run.done.has(id)).map(({ id }) => id),
     findings: [...findings.values()],
     answers,
   };
@@ -118,9 +125,9 @@ async function ask(run: Run, draw: GeneratorValue): Promise<Outcome> {
 }
 
 /** What never worked so far is tried more often, unless it seems that it cannot. */
-function chooseOperation({ operations, tried, done }: Run, draw: GeneratorValue): Operation {
-  const open = operations.filter(({ id }) => !done.has(id) && (tried.get(id) ?? 0) < PATIENCE);
-  const among = open.length > 0 && chance(draw, 30) ? open : operations;
+function chooseOperation({ asked, tried, done }: Run, draw: GeneratorValue): Operation {
+  const open = asked.filter(({ id }) => !done.has(id) && (tried.get(id) ?? 0) < PATIENCE);
+  const among = open.length > 0 && chance(draw, 30) ? open : asked;
   return pick(draw, among);
 }
 
@@ -143,7 +150,9 @@ async function send(run: Run, { parts, actor }: { parts: Parts; actor: Actor }):
   if (reached) faults.push({ kind: "leak", message: `${reached} of another business was reached` });
   if (answer.status < 300 && operation) {
     run.done.add(operation.id);
-    if (answer.text.startsWith("{")) actor.world.learn(operation, parts.params, JSON.parse(answer.text));
+    // What is leaked must not become a word of ours, or every echo of it would be one more finding.
+    if (faults.length === 0 && answer.text.startsWith("{"))
+      actor.world.learn(operation, parts.params, JSON.parse(answer.text));
   }
   if (answer.status === 401 && request.headers["authorization"] === `Bearer ${actor.token}`)
     await run.cast.refused(actor);
