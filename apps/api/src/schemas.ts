@@ -1,4 +1,5 @@
 import { suppressionReasons } from "@reminder-app/db/schema/consent";
+import { businessModes } from "@reminder-app/db/schema/businesses";
 import { deliveryStates } from "@reminder-app/db/schema/deliveries";
 import { contactRoles } from "@reminder-app/db/schema/clients";
 import { roles } from "@reminder-app/db/schema/members";
@@ -23,6 +24,7 @@ export const businessSchema = z.object({
   id: z.uuid(),
   name: z.string(),
   status: z.string(),
+  mode: z.enum(businessModes).describe("Nothing leaves from a test business"),
   timeZone: z.string(),
   locale: z.string(),
   defaultChannels: z.array(channel),
@@ -40,6 +42,7 @@ export const meSchema = z.object({
   emailVerified: z.boolean(),
   role: z.enum(roles),
   businessId: z.uuid(),
+  secondFactor: z.object({ since: instant, recoveryCodesLeft: z.int() }).nullable(),
   businesses: z.array(z.object({ id: z.uuid(), name: z.string(), role: z.enum(roles) })),
 });
 

@@ -60,11 +60,12 @@ export function problemHandler(log: Logger): ErrorRequestHandler {
       log.error({ request: requestIdOf(res), method: req.method, status, error: thrown }, "request failed");
     // A request can fail before its route says so; what was refused may pass in a moment.
     if (!res.hasHeader("Cache-Control")) res.set("Cache-Control", "no-store");
-    if (status === 401 && !res.hasHeader("WWW-Authenticate")) res.set("WWW-Authenticate", 'Bearer realm="reminders"');
+    const challenge = res.locals["oauth"] ? undefined : challengeOf(error);
+    if (challenge && !res.hasHeader("WWW-Authenticate")) res.set("WWW-Authenticate", challenge);
     if (error.retryAfterMs !== undefined) res.set("Retry-After", String(Math.ceil(error.retryAfterMs / SECOND_MS)));
     else if (status === 503) res.set("Retry-After", RETRY_AFTER_SECONDS);
     if (res.locals["page"]) res.status(status).type("html").send(toPage(error));
-    else if (res.locals["oauth"]) res.status(oauthStatus(status)).json(toOauthError(error, status));
+    else if (res.locals["oauth"]) res.status(oauthStatus(status)).json(toOauthError(error, { status, body: req.body }));
     else
       res
         .status(status)
@@ -72,6 +73,23 @@ export function problemHandler(log: Logger): ErrorRequestHandler {
         .json(toProblem(error, req, res));
     return undefined;
   };
+}
+
+const tokenErrors = new Map<ErrorCode, string>([
+  ["token_invalid", "invalid_token"],
+  ["token_expired", "invalid_token"],
+  ["token_revoked", "invalid_token"],
+  ["key_invalid", "invalid_token"],
+  ["key_expired", "invalid_token"],
+  ["key_revoked", "invalid_token"],
+  ["scope_missing", "insufficient_scope"],
+]);
+
+/** RFC 6750, section 3: how to authenticate, and what is wrong with the token that was sent. */
+function challengeOf({ code, message }: AppError): string | undefined {
+  const error = tokenErrors.get(code);
+  if (error) return `Bearer realm="reminders", error="${error}", error_description="${message.replaceAll('"', "'")}"`;
+  return statusOf[code] === 401 ? 'Bearer realm="reminders"' : undefined;
 }
 
 function toProblem({ code, message, issues }: AppError, req: Request, res: Response) {
@@ -102,9 +120,10 @@ function oauthStatus(status: number): number {
   return status === 401 || status === 422 ? 400 : status;
 }
 
-function toOauthError({ code, message, issues }: AppError, status: number) {
-  if (issues.some(({ field }) => field === "grant_type"))
-    return oauthError("unsupported_grant_type", issues[0]?.message ?? message);
+function toOauthError({ code, message, issues }: AppError, { status, body }: { status: number; body: unknown }) {
+  const grant = issues.find(({ field }) => field === "grant_type");
+  const given = typeof body === "object" && body !== null && "grant_type" in body;
+  if (grant && given) return oauthError("unsupported_grant_type", `grant_type ${grant.message}`);
   if (status === 429 || status >= 500) return oauthError("temporarily_unavailable", message);
   if (status === 401) return oauthError("invalid_grant", `${message} (${code})`);
   return oauthError("invalid_request", issues.map((issue) => `${issue.field} ${issue.message}`).join("; ") || message);

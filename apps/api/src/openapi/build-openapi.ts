@@ -9,7 +9,7 @@ type Json = Record<string, unknown>;
 const aboutTag: Readonly<Record<string, string>> = {
   "Sign-in": "Register a business, get tokens and renew them",
   "API keys": "Let programs in, each with a role and scopes of its own",
-  Account: "Verify and change one's address, and set a forgotten password",
+  Account: "One's address, password, second factor and sessions",
   Members: "Who belongs to a business, as what, and who is invited",
   Business: "The profile that clients inherit zone, language, channels and quiet hours from",
   Clients: "Who is reminded, their contacts and addresses",
@@ -104,13 +104,13 @@ function parameters({ path, params, query, idempotent }: Endpoint): Json[] {
 }
 
 function responses(endpoint: Endpoint): Json {
-  const { answer, access, method, path, idempotent, rate, oauth } = endpoint;
+  const { answer, access, method, path, rate, oauth } = endpoint;
   const problems: [number, string, boolean][] = [
     [400, "The request cannot be read", true],
     [401, "Not signed in, or what was sent to sign in is wrong", access !== "public" || rate === "sign-in"],
     [403, "The role does not allow it", access !== "public"],
     [404, "There is no such thing in this business", path.includes(":") || namesOthers(endpoint)],
-    [409, "It cannot be done in this state", path.includes(":") || idempotent === true],
+    [409, "It cannot be done in this state", path.includes(":") || (access !== "public" && method !== "get")],
     [413, "The body is too large", method !== "get"],
     [415, "The body is not JSON", method !== "get"],
     [422, "A field is wrong; `errors` names it", !oauth],

@@ -1,12 +1,13 @@
 import type { Endpoint } from "../http/endpoint.ts";
-import { apiKeyRoutes } from "./api-keys.ts";
 import { accountRoutes } from "./account.ts";
+import { apiKeyRoutes } from "./api-keys.ts";
 import { assignmentRoutes } from "./assignments.ts";
 import { auditRoutes } from "./audit.ts";
 import { authRoutes } from "./auth.ts";
 import { businessRoutes } from "./business.ts";
 import { clientRoutes } from "./clients.ts";
 import { deliveryRoutes } from "./deliveries.ts";
+import { meRoutes } from "./me.ts";
 import { memberRoutes } from "./members.ts";
 import { reminderRoutes } from "./reminders.ts";
 import { scheduleRoutes } from "./schedules.ts";
@@ -15,8 +16,9 @@ import { suppressionRoutes } from "./suppressions.ts";
 /** The table of routes; the documentation is generated from it. */
 export const endpoints: readonly Endpoint[] = [
   ...authRoutes,
-  ...apiKeyRoutes,
   ...accountRoutes,
+  ...meRoutes,
+  ...apiKeyRoutes,
   ...memberRoutes,
   ...businessRoutes,
   ...clientRoutes,

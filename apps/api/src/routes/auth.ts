@@ -1,17 +1,17 @@
-import { getMe } from "@reminder-app/core/members/get-me";
 import { refreshSession } from "@reminder-app/core/members/refresh-session";
 import { RegisterInput, register } from "@reminder-app/core/members/register";
-import type { SignedIn } from "@reminder-app/core/members/open-session";
 import { ReauthenticateInput, reauthenticate } from "@reminder-app/core/members/reauthenticate";
 import { SignInInput, signIn } from "@reminder-app/core/members/sign-in";
 import { signOut } from "@reminder-app/core/members/sign-out";
 import { enqueueAccountMails } from "@reminder-app/queues/enqueue";
+import { signOutEverywhere } from "@reminder-app/core/members/sign-out-everywhere";
+import { SwitchBusinessInput, switchBusiness } from "@reminder-app/core/members/switch-business";
 import { z } from "zod";
 import { signedIn } from "../http/authenticate.ts";
-import { type Deps, endpoint } from "../http/endpoint.ts";
-import { ACCESS_SECONDS } from "../http/tokens.ts";
+import { endpoint } from "../http/endpoint.ts";
+import { issueTokens } from "../http/issue-tokens.ts";
 import { userAgentOf } from "../http/user-agent.ts";
-import { instant, meSchema, oauthTokensSchema, tokensSchema } from "../schemas.ts";
+import { instant, oauthTokensSchema, tokensSchema } from "../schemas.ts";
 
 const tag = "Sign-in";
 
@@ -59,7 +59,7 @@ export const authRoutes = [
     example: { email: "dana@harbour-lane.example", password: "correct horse battery" },
     answer: { status: 200, schema: tokensSchema },
     async handle({ ctx, deps, body, req }) {
-      return { body: await issue(deps, await signIn(ctx, { ...body, userAgent: userAgentOf(req) })) };
+      return { body: await issueTokens(deps, await signIn(ctx, { ...body, userAgent: userAgentOf(req) })) };
     },
   }),
   endpoint({
@@ -76,7 +76,10 @@ export const authRoutes = [
     answer: { status: 200, schema: oauthTokensSchema },
     async handle({ ctx, deps, body, req }) {
       const renewal = { refreshToken: body.refresh_token, userAgent: userAgentOf(req) };
-      const { accessToken, tokenType, expiresIn, refreshToken } = await issue(deps, await refreshSession(ctx, renewal));
+      const { accessToken, tokenType, expiresIn, refreshToken } = await issueTokens(
+        deps,
+        await refreshSession(ctx, renewal),
+      );
       return {
         body: { access_token: accessToken, token_type: tokenType, expires_in: expiresIn, refresh_token: refreshToken },
       };
@@ -113,23 +116,32 @@ export const authRoutes = [
     },
   }),
   endpoint({
-    method: "get",
-    path: "/v1/me",
-    operationId: "getMe",
-    summary: "Who is signed in",
+    method: "post",
+    path: "/v1/auth/logout-everywhere",
+    operationId: "logoutEverywhere",
+    summary: "End all your sessions, in all your businesses",
     tag,
     access: "viewer",
     scope: "members",
-    answer: { status: 200, schema: meSchema },
-    handle: async ({ ctx }) => ({ body: await getMe(ctx) }),
+    answer: { status: 204 },
+    async handle(call) {
+      await signOutEverywhere(call.ctx, signedIn(call));
+      return {};
+    },
+  }),
+  endpoint({
+    method: "post",
+    path: "/v1/auth/switch",
+    operationId: "switchBusiness",
+    summary: "Open a session for another of your businesses",
+    tag,
+    access: "viewer",
+    scope: "members",
+    body: SwitchBusinessInput,
+    example: { businessId: "0198c5b2-7d3e-7a41-9c55-2f6f1c0f9b1d" },
+    answer: { status: 200, schema: tokensSchema },
+    async handle(call) {
+      return { body: await issueTokens(call.deps, await switchBusiness(call.ctx, signedIn(call), call.body)) };
+    },
   }),
 ];
-
-async function issue({ tokens }: Deps, signedIn: SignedIn): Promise<z.output<typeof tokensSchema>> {
-  return {
-    accessToken: await tokens.issue(signedIn),
-    tokenType: "Bearer",
-    expiresIn: ACCESS_SECONDS,
-    refreshToken: signedIn.refreshToken,
-  };
-}

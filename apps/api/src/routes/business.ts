@@ -1,11 +1,27 @@
 import { ChangeBusinessInput, changeBusiness } from "@reminder-app/core/businesses/change-business";
+import { CreateBusinessInput, createBusiness } from "@reminder-app/core/businesses/create-business";
 import { getBusiness } from "@reminder-app/core/businesses/get-business";
+import { signedIn } from "../http/authenticate.ts";
 import { endpoint } from "../http/endpoint.ts";
 import { businessSchema } from "../schemas.ts";
 
 const tag = "Business";
 
 export const businessRoutes = [
+  endpoint({
+    method: "post",
+    path: "/v1/businesses",
+    operationId: "createBusiness",
+    summary: "Make another business, which you own",
+    tag,
+    access: "viewer",
+    scope: "members",
+    idempotent: true,
+    body: CreateBusinessInput,
+    example: { name: "Harbour & Lane, trial", timeZone: "Europe/London", mode: "test" },
+    answer: { status: 201, schema: businessSchema },
+    handle: async (call) => ({ body: await createBusiness(call.ctx, signedIn(call), call.body) }),
+  }),
   endpoint({
     method: "get",
     path: "/v1/business",

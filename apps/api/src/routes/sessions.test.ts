@@ -2,7 +2,7 @@ import { refreshSession } from "@reminder-app/core/members/refresh-session";
 import { openDatabase } from "@reminder-app/db/database";
 import { createVault } from "@reminder-app/platform/crypto";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { type GivenApi, givenApi } from "../given-api.ts";
+import { type GivenApi, givenApi, password } from "../given-api.ts";
 
 let api: GivenApi;
 let database: ReturnType<typeof openDatabase>;
@@ -37,6 +37,9 @@ test("a refresh token that comes back after 10 s was stolen: the session ends fo
   const after = await renew(body.refresh_token);
   expect([after.status, after.body.error]).toEqual([400, "invalid_grant"]);
   expect(after.body.error_description).toContain("token_revoked");
+  const { body: again } = await api.call("POST", "/v1/auth/login", { body: { email: firm.email, password } });
+  const trail = await api.call("GET", "/v1/audit", { token: again.accessToken });
+  expect(trail.body.items.map(({ action }: { action: string }) => action)).toContain("session.reuse_detected");
   await vi.waitFor(
     async () => expect((await api.call("GET", "/v1/me", { token: body.access_token })).body.code).toBe("token_revoked"),
     5_000,
@@ -62,7 +65,7 @@ test("a program that was updated goes on with its session, and replays as what i
 test("another session of the same member goes on when one was ended for reuse (S02)", async () => {
   const firm = await api.firm();
   const { body: other } = await api.call("POST", "/v1/auth/login", {
-    body: { email: firm.email, password: "correct horse battery" },
+    body: { email: firm.email, password },
   });
   await renew(firm.refreshToken);
   await expect(renewLater(firm.refreshToken, 60)).rejects.toMatchObject({ code: "token_reused" });

@@ -5,8 +5,9 @@ import { AppError, type Issue, invalid } from "@reminder-app/platform/errors";
 import { type Id, newId } from "@reminder-app/platform/ids";
 import { z } from "zod";
 import { recordAudit } from "../audit/record-audit.ts";
+import { businessRepo } from "../businesses/businesses.repo.ts";
 import { type Ctx, type SystemCtx, actFor, inTransaction, lesserRole } from "../ctx.ts";
-import { emailLookup, passwordSchema } from "../members/credentials.ts";
+import { emailLookup, passwordSchema, requireUnguessable } from "../members/credentials.ts";
 import { MailedToken, linkInvalid } from "../members/mailed-token.ts";
 import { memberEmailCell } from "../members/member-email.ts";
 import { type Member, signInRepo } from "../members/members.repo.ts";
@@ -72,6 +73,8 @@ export async function acceptInvitation(
     return join(offer, token, async () => member.id);
   }
   const { name: newName, password: newPassword } = requirePerson(name, password);
+  const { name: businessName } = await businessRepo(offer.ctx).get();
+  requireUnguessable(newPassword, { email: offer.email, names: [newName, businessName] });
   const passwordHash = await hashPassword(newPassword);
   const person = { name: newName, passwordHash };
   return join(offer, token, (tx) =>

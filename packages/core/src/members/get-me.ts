@@ -4,6 +4,7 @@ import type { Id } from "@reminder-app/platform/ids";
 import type { Ctx } from "../ctx.ts";
 import { memberEmailCell } from "./member-email.ts";
 import { memberRepo, signInRepo } from "./members.repo.ts";
+import { secondFactorRepo } from "./second-factor.repo.ts";
 
 export interface Me {
   readonly id: Id<"Member">;
@@ -12,6 +13,8 @@ export interface Me {
   readonly emailVerified: boolean;
   readonly role: Role;
   readonly businessId: Id<"Business">;
+  /** Since when signing in needs a code as well; null when it does not. */
+  readonly secondFactor: { readonly since: Date; readonly recoveryCodesLeft: number } | null;
   readonly businesses: readonly { readonly id: Id<"Business">; readonly name: string; readonly role: Role }[];
 }
 
@@ -28,6 +31,10 @@ export async function getMe(ctx: Ctx): Promise<Me> {
     emailVerified: member.emailVerifiedAt !== null,
     role,
     businessId: ctx.businessId,
+    secondFactor: member.totpConfirmedAt && {
+      since: member.totpConfirmedAt,
+      recoveryCodesLeft: await secondFactorRepo(ctx.db, member.id).unusedRecoveryCodes(),
+    },
     businesses: await signInRepo(ctx.db).businessesOf(member.id),
   };
 }

@@ -52,6 +52,11 @@ export async function openSession(tx: Ctx, { role, tokenVersion, expiresAt, ...o
   return { businessId: tx.businessId, memberId, sessionId, role, tokenVersion, amr: amrOf(opening), refreshToken };
 }
 
+/** What a session keeps that goes on from another. */
+export function continuing({ memberId, userAgent, authenticatedAt, secondFactorAt, expiresAt }: Session) {
+  return { memberId, userAgent, authenticatedAt, secondFactorAt, expiresAt };
+}
+
 export function amrOf({ secondFactorAt }: Pick<Session, "secondFactorAt">): readonly Amr[] {
   return secondFactorAt ? ["pwd", "otp"] : ["pwd"];
 }

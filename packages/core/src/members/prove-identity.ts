@@ -8,14 +8,13 @@ import { recoveryCodeHash } from "./recovery-codes.ts";
 import { secondFactorRepo } from "./second-factor.repo.ts";
 import { totpSecretCell } from "./totp-secret.ts";
 
+/** What an authenticator shows. */
+export const codeShape = z.string().regex(/^\d{6}$/, "must be six digits");
+
 /** What a person shows to prove who they are; a code or a recovery code once they have a second factor. */
 export const proofShape = {
   password: z.string().min(1).max(512),
-  code: z
-    .string()
-    .regex(/^\d{6}$/, "must be six digits")
-    .optional()
-    .describe("The authenticator's present code, for members with a second factor"),
+  code: codeShape.optional().describe("The authenticator's present code, for members with a second factor"),
   recoveryCode: z.string().min(1).max(64).optional().describe("Instead of a code; each serves once"),
 };
 

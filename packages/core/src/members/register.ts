@@ -4,12 +4,12 @@ import { zoneSchema } from "@reminder-app/schedule/zones";
 import { z } from "zod";
 import { askForMail } from "../account-mail/ask-for-mail.ts";
 import { recordAudit } from "../audit/record-audit.ts";
-import { businessRepo } from "../businesses/businesses.repo.ts";
+import { insertOwnedBusiness } from "../businesses/insert-owned-business.ts";
 import { type Ctx, type SystemCtx, inTransaction } from "../ctx.ts";
 import { line, localeSchema } from "../texts.ts";
-import { emailLookup, emailSchema, passwordSchema } from "./credentials.ts";
+import { emailLookup, emailSchema, passwordSchema, requireUnguessable } from "./credentials.ts";
 import { memberEmailCell } from "./member-email.ts";
-import { memberRepo, signInRepo } from "./members.repo.ts";
+import { signInRepo } from "./members.repo.ts";
 import { hashPassword } from "./password.ts";
 
 export const RegisterInput = z.strictObject({
@@ -26,6 +26,7 @@ export const RegisterInput = z.strictObject({
  * already nothing changes, and its owner gets a mail that says so: the caller is told the same, in the same time.
  */
 export async function register(system: SystemCtx, input: z.output<typeof RegisterInput>): Promise<Id<"AccountMail">> {
+  requireUnguessable(input.password, { email: input.email, names: [input.name, input.businessName] });
   const passwordHash = await hashPassword(input.password);
   const memberId = newId<"Member">();
   const businessId = newId<"Business">();
@@ -56,17 +57,8 @@ async function writeBusiness(
     tokenVersion: 1,
     createdAt: now,
   });
-  await businessRepo(tx).insert({
-    name: input.businessName,
-    status: "active",
-    timeZone: input.timeZone,
-    locale: input.locale,
-    defaultChannels: ["email", "whatsapp", "sms"],
-    unknownEmail: "resend",
-    createdAt: now,
-    updatedAt: now,
-  });
-  await memberRepo(tx).insertMembership(memberId, "owner", now);
+  const { businessName: name, timeZone, locale } = input;
+  await insertOwnedBusiness(tx, memberId, { name, timeZone, locale, mode: "live" });
   const mailId = await askForMail(tx, { kind: "verify_email", email: input.email });
   await recordAudit(tx, "business.registered", { entityId: tx.businessId });
   return mailId;

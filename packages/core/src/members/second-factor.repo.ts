@@ -1,11 +1,38 @@
 import type { DbOrTransaction } from "@reminder-app/db/database";
 import { members, recoveryCodes } from "@reminder-app/db/schema/members";
 import type { Id } from "@reminder-app/platform/ids";
-import { and, eq, isNull, lt, or } from "drizzle-orm";
+import { and, count, eq, isNull, lt, or } from "drizzle-orm";
 
 /** The second factor of one person, the same for all their businesses. */
 export function secondFactorRepo(db: DbOrTransaction, memberId: Id<"Member">) {
   const me = eq(members.id, memberId);
+
+  /** Keep a secret that is not proven yet. */
+  async function setSecret(totpSecret: Buffer): Promise<void> {
+    await db.update(members).set({ totpSecret, totpConfirmedAt: null, totpLastStep: null }).where(me);
+  }
+
+  async function confirm(confirmedAt: Date): Promise<void> {
+    await db.update(members).set({ totpConfirmedAt: confirmedAt }).where(me);
+  }
+
+  async function replaceRecoveryCodes(codeHashes: readonly Buffer[]): Promise<void> {
+    await db.delete(recoveryCodes).where(eq(recoveryCodes.memberId, memberId));
+    await db.insert(recoveryCodes).values(codeHashes.map((codeHash) => ({ memberId, codeHash })));
+  }
+
+  async function remove(): Promise<void> {
+    await db.delete(recoveryCodes).where(eq(recoveryCodes.memberId, memberId));
+    await db.update(members).set({ totpSecret: null, totpConfirmedAt: null, totpLastStep: null }).where(me);
+  }
+
+  async function unusedRecoveryCodes(): Promise<number> {
+    const [row] = await db
+      .select({ left: count() })
+      .from(recoveryCodes)
+      .where(and(eq(recoveryCodes.memberId, memberId), isNull(recoveryCodes.usedAt)));
+    return row?.left ?? 0;
+  }
 
   /** True once for a time step: it and all steps before it serve no more. */
   async function useStep(step: number): Promise<boolean> {
@@ -27,5 +54,5 @@ export function secondFactorRepo(db: DbOrTransaction, memberId: Id<"Member">) {
     return affectedRows === 1;
   }
 
-  return { useStep, useRecoveryCode };
+  return { setSecret, confirm, replaceRecoveryCodes, remove, unusedRecoveryCodes, useStep, useRecoveryCode };
 }

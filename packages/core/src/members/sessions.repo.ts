@@ -1,5 +1,11 @@
 import type { DbOrTransaction } from "@reminder-app/db/database";
-import { type RevokedReason, refreshTokens, revokedTokens, sessions } from "@reminder-app/db/schema/members";
+import {
+  type RevokedReason,
+  memberships,
+  refreshTokens,
+  revokedTokens,
+  sessions,
+} from "@reminder-app/db/schema/members";
 import type { Id } from "@reminder-app/platform/ids";
 import { and, desc, eq, gt, inArray, isNull, lt, lte } from "drizzle-orm";
 import type { Scope } from "../ctx.ts";
@@ -105,10 +111,17 @@ export function peopleSessionsRepo(db: DbOrTransaction) {
   }
 
   async function revokeAll(memberId: Id<"Member">, revokedAt: Date, revokedReason: RevokedReason): Promise<void> {
-    await db
-      .update(sessions)
-      .set({ revokedAt, revokedReason })
-      .where(and(eq(sessions.memberId, memberId), isNull(sessions.revokedAt)));
+    const places = await db
+      .select({ businessId: memberships.businessId })
+      .from(memberships)
+      .where(eq(memberships.memberId, memberId));
+    // By business, because sessions are found by (business, member).
+    for (const { businessId } of places) {
+      await db
+        .update(sessions)
+        .set({ revokedAt, revokedReason })
+        .where(and(eq(sessions.businessId, businessId), eq(sessions.memberId, memberId), isNull(sessions.revokedAt)));
+    }
   }
 
   /** Refuse an access token until it would have expired anyway. */

@@ -4,6 +4,7 @@ import { type Ctx, type SystemCtx, inTransaction } from "../ctx.ts";
 import { emailLookup } from "./credentials.ts";
 import { signInRepo } from "./members.repo.ts";
 import { type SignedIn, openSession } from "./open-session.ts";
+import { hashPassword, isOutdated } from "./password.ts";
 import { proofShape, proveIdentity, wrongCredentials } from "./prove-identity.ts";
 
 export const SignInInput = z.strictObject({
@@ -29,6 +30,8 @@ export async function signIn(system: SystemCtx, input: SignInRequest): Promise<S
   const place = input.businessId ? places.find(({ id }) => id === input.businessId) : places[0];
   if (!place) throw wrongCredentials();
 
+  const passwordHash = isOutdated(member.passwordHash) ? await hashPassword(input.password) : undefined;
+
   const ctx: Ctx = {
     ...system,
     businessId: place.id,
@@ -43,6 +46,8 @@ export async function signIn(system: SystemCtx, input: SignInRequest): Promise<S
       authenticatedAt: tx.now(),
       secondFactorAt: secondFactor ? tx.now() : null,
     });
+    // Only now that the session's version was compared: a password that was changed meanwhile stays.
+    if (passwordHash) await signInRepo(tx.db).changeMember(member.id, { passwordHash });
     await recordAudit(tx, "member.signed_in", { entityId: member.id, ...(secondFactor && { secondFactor }) });
     return signedIn;
   });
