@@ -18,6 +18,8 @@ export interface Feature {
   /** `must`, `expected` and `beyond` rank the product's features; `security` are its requirements. */
   readonly class: "must" | "expected" | "beyond" | "security";
   readonly postponed?: true;
+  /** `npm run test:security` fails without a test that proves it. */
+  readonly required?: true;
 }
 
 /** A test whose title names the features that it proves. */
@@ -36,11 +38,16 @@ export interface Coverage {
 
 const idsInTitle = /\(([A-Z]\d{1,2}(?:,\s*[A-Z]\d{1,2})*)\)/g;
 
+/** The features that a title names in brackets. */
+export function idsIn(title: string): readonly string[] {
+  return [...title.matchAll(idsInTitle)].flatMap((match) => (match[1] ?? "").split(/,\s*/));
+}
+
 /** The tests in `file` whose titles name features, as in `test("a stop binds at once (B1, B5)", …)`. */
 export function proofsIn(file: ProjectFile): readonly Proof[] {
   const titles = testTitles(parseSync(file.text, { syntax: "typescript", target: "es2024" }));
   return titles.flatMap((title) => {
-    const ids = [...title.matchAll(idsInTitle)].flatMap((match) => (match[1] ?? "").split(/,\s*/));
+    const ids = idsIn(title);
     return ids.length > 0 ? [{ file: file.path, title, ids }] : [];
   });
 }
