@@ -18,6 +18,7 @@ import { docsRouter } from "./openapi/docs.ts";
 import { bullBoard } from "./ops/bull-board.ts";
 import { healthRouter, waitingHealthRouter } from "./ops/health.ts";
 import { metricsRouter } from "./ops/metrics.ts";
+import { accountPages } from "./pages/account.ts";
 import { pageStyles } from "./pages/page.ts";
 import { unsubscribePages } from "./pages/unsubscribe.ts";
 import { twilioWebhook } from "./webhooks/twilio.ts";
@@ -34,11 +35,12 @@ export interface AppParts {
 /** The whole HTTP surface, in the order in which a request meets it. */
 export function createApp({ routes, deps, settings, database, redis }: AppParts): Express {
   const app = emptyApp(settings, deps.log);
+  const limits = createRateLimits(settings);
   app.use(healthRouter({ database, redis }), metricsRouter(deps, settings), bullBoard(deps, settings));
-  app.use(docsRouter(routes), pageStyles(), unsubscribePages(deps));
+  app.use(docsRouter(routes), pageStyles(), accountPages(deps, limits), unsubscribePages(deps));
   app.use(twilioWebhook(deps, settings), whatsappWebhook(deps, settings));
   const router = express.Router();
-  mountEndpoints(router, routes, { deps, limits: createRateLimits(settings) });
+  mountEndpoints(router, routes, { deps, limits });
   app.use(router);
   app.use((req, _res, next) => next(new NotFoundError("Page", req.path)));
   app.use(problemHandler(deps.log));

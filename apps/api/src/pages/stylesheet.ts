@@ -16,6 +16,6 @@ button { display: block; width: 100%; min-height: 3rem; padding: .7rem 1.2rem; b
 a { color: inherit; }
 a:focus-visible, input:focus-visible, button:focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; }
 .hint { margin: -.9rem 0 1.25rem; color: var(--quiet); font-size: .95rem; }
-.fault { padding: .8rem 1rem; border: 2px solid var(--fault); border-radius: .5rem; color: var(--fault); }
+.fault { margin: 0 0 1rem; padding: .8rem 1rem; border: 2px solid var(--fault); border-radius: .5rem; color: var(--fault); }
 @media (min-width: 30rem) { main { padding-top: 4rem; } button { width: auto; } }
 `;
