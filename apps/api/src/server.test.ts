@@ -1,35 +1,13 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { type AddressInfo, type Server, connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { testSettings } from "@reminder-app/testing/test-settings";
 import { expect, test } from "vitest";
 import { givenApi } from "./given-api.ts";
 import { send } from "./given-call.ts";
+import { databaseUrlAt, freePort, openDatabaseAt } from "./given-wire.ts";
 
 const { DATABASE_URL, REDIS_URL } = testSettings();
-
-/** A port where nobody listens. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}
-
-/** The database as it comes up late: at `port`, a wire to the real one. */
-async function openDatabaseAt(port: number): Promise<Server> {
-  const { hostname, port: real } = new URL(DATABASE_URL);
-  const server = createServer((near) => {
-    const far = connect(Number(real || 3306), hostname);
-    near.on("error", () => far.destroy()).on("close", () => far.destroy());
-    far.on("error", () => near.destroy()).on("close", () => near.destroy());
-    near.pipe(far).pipe(near);
-  }).listen(port, "127.0.0.1");
-  await once(server, "listening");
-  return server;
-}
 
 async function untilAnswered(url: string) {
   for (;;) {
@@ -43,9 +21,7 @@ async function untilAnswered(url: string) {
 
 test("a process that starts before its database says that it is not ready, and serves once it is there (J15)", async () => {
   const [databasePort, port] = [await freePort(), await freePort()];
-  const databaseUrl = new URL(DATABASE_URL);
-  databaseUrl.host = `127.0.0.1:${databasePort}`;
-  const starting = givenApi({ DATABASE_URL: databaseUrl.href, PORT: String(port) });
+  const starting = givenApi({ DATABASE_URL: databaseUrlAt(databasePort), PORT: String(port) });
   const url = `http://127.0.0.1:${port}`;
 
   const early = await untilAnswered(`${url}/health/ready`);
@@ -58,7 +34,7 @@ test("a process that starts before its database says that it is not ready, and s
   const api = await starting;
   expect((await api.call("GET", "/health/ready")).body.database).toBe("up");
   await api.close();
-  database.close();
+  database.cut();
 });
 
 test("a request in hand is answered before the process closes, and no new one is taken", async () => {

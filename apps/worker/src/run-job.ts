@@ -34,6 +34,15 @@ export function runJob<Payload extends z.ZodType>(
   };
 }
 
+/** Jobs of several kinds on one queue, told apart by name. One that nobody here knows fails for good. */
+export function runByName(processors: ReadonlyMap<string, Processor>): Processor {
+  return async (job, token) => {
+    const process = processors.get(job.name);
+    if (!process) throw new UnrecoverableError(`There is no job ${job.name} here`);
+    return process(job, token) as Promise<unknown>;
+  };
+}
+
 async function outcomeOf<Payload extends z.ZodType>(
   handler: JobHandler<Payload>,
   payload: z.output<Payload>,

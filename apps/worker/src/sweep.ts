@@ -1,9 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { SystemCtx } from "@reminder-app/core/ctx";
+import { inboundMessageRepo } from "@reminder-app/core/system/inbound-messages.repo";
 import { type DueDelivery, overdueRepo } from "@reminder-app/core/system/overdue.repo";
-import { SECOND_MS, after } from "@reminder-app/platform/clock";
+import { MINUTE_MS, SECOND_MS, after } from "@reminder-app/platform/clock";
 import type { Logger } from "@reminder-app/platform/log";
-import { enqueueAccountMails, enqueueDeliveries, enqueueEvents, enqueuePlanning } from "@reminder-app/queues/enqueue";
+import {
+  enqueueAccountMails,
+  enqueueDeliveries,
+  enqueueEvents,
+  enqueueHelp,
+  enqueuePlanning,
+} from "@reminder-app/queues/enqueue";
 import type { Producer } from "@reminder-app/queues/producer";
 import { LEAD_MS } from "@reminder-app/queues/repeat-strategy";
 
@@ -14,6 +21,8 @@ const PATIENCE_MS = 2 * SECOND_MS;
 const MAIL_PATIENCE_MS = 10 * SECOND_MS;
 /** A fan-out that has not moved for this long lost its job. */
 const STUCK_MS = 10 * SECOND_MS;
+/** Help that comes later than this is none. */
+const HELP_MS = 15 * MINUTE_MS;
 const MOST = 2_000;
 const MOST_PAGES = 10;
 
@@ -48,6 +57,8 @@ export async function sweepOnce({ system, producer, log }: SweepDeps): Promise<v
   }
   await enqueueEvents(producer, await overdue.eventsToApply(late, MOST));
   await enqueueAccountMails(producer, await overdue.accountMailsToSend(after(now, -MAIL_PATIENCE_MS), MOST));
+  const asked = { since: after(now, -HELP_MS), before: late };
+  await enqueueHelp(producer, await inboundMessageRepo(system.db).helpToAnswer(asked, MOST));
 }
 
 /** Page after page, so that deliveries which cannot move do not hide those whose job was lost. */

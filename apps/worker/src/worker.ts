@@ -4,26 +4,19 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createChannels } from "@reminder-app/channels/registry";
 import type { SystemCtx } from "@reminder-app/core/ctx";
-import { timingOf } from "@reminder-app/core/deliveries/timing";
 import { startDatabaseClock } from "@reminder-app/db/clock";
 import { openDatabase } from "@reminder-app/db/database";
-import { isPassing } from "@reminder-app/db/faults";
-import { type ChannelKind, channelKinds } from "@reminder-app/platform/channel-kinds";
 import { SECOND_MS } from "@reminder-app/platform/clock";
 import { createVault } from "@reminder-app/platform/crypto";
 import type { Logger } from "@reminder-app/platform/log";
 import { type Settings, queueNames } from "@reminder-app/platform/settings";
 import { connectConsumer, connectProducer } from "@reminder-app/queues/connection";
-import { type Producer, createProducer, jobOptions } from "@reminder-app/queues/producer";
+import { createProducer, jobOptions } from "@reminder-app/queues/producer";
 import { nextRing } from "@reminder-app/queues/repeat-strategy";
-import { type Processor, Worker } from "bullmq";
+import { Worker } from "bullmq";
 import { runHousekeeping } from "./housekeeping.ts";
-import { applyEventHandler } from "./processors/apply-event.ts";
-import { deliverHandler } from "./processors/deliver.ts";
-import { planHandler } from "./processors/plan.ts";
-import { sendAccountMailHandler } from "./processors/send-account-mail.ts";
-import { runJob } from "./run-job.ts";
 import { runSweep } from "./sweep.ts";
+import { processorFor } from "./processor-for.ts";
 
 const CONNECTIONS = 5;
 /** Never longer than this after SIGTERM, whatever still hangs. */
@@ -48,10 +41,10 @@ export async function startWorker(settings: Settings, log: Logger): Promise<Runn
   const producer = createProducer({ connection: adding, prefix: settings.QUEUE_PREFIX });
   const channels = createChannels(settings);
 
-  const processorFor = createProcessors({ settings, log, system, producer, channels });
+  const parts = { system, producer, channels, settings, log };
   const queues = settings.WORKER_QUEUES.length > 0 ? settings.WORKER_QUEUES : queueNames;
   const workers = queues.map((queue) =>
-    new Worker(queue, processorFor(queue), {
+    new Worker(queue, processorFor(queue, parts), {
       connection: consuming,
       prefix: settings.QUEUE_PREFIX,
       concurrency: settings.WORKER_CONCURRENCY,
@@ -86,38 +79,9 @@ export async function startWorker(settings: Settings, log: Logger): Promise<Runn
   };
 }
 
-interface ProcessorParts {
-  readonly settings: Settings;
-  readonly log: Logger;
-  readonly system: SystemCtx;
-  readonly producer: Producer;
-  readonly channels: ReturnType<typeof createChannels>;
-}
-
-/** What is done with the jobs of each queue. */
-function createProcessors({ settings, log, system, producer, channels }: ProcessorParts): (queue: string) => Processor {
-  const publicUrl = settings.PUBLIC_URL;
-  return (queue) => {
-    if (queue === "reminders") return runJob(planHandler({ system, producer, log }), log, isPassing);
-    if (queue === "events") return runJob(applyEventHandler(system), log, isPassing);
-    if (queue === "account-mail") {
-      const deps = { system, channel: channels.get("email"), publicUrl };
-      return runJob(sendAccountMailHandler(deps), log, isPassing);
-    }
-    const channel = channels.get(kindOf(queue));
-    return runJob(deliverHandler({ system, channel, timing: timingOf(settings), publicUrl }), log, isPassing);
-  };
-}
-
 /** For the image's health check: the last time that MySQL and Redis were both reached. */
 function beat(): void {
   writeFileSync(join(tmpdir(), "reminder-app-worker-alive"), "");
-}
-
-function kindOf(queue: string): ChannelKind {
-  const kind = channelKinds.find((known) => queue === `deliver-${known}`);
-  if (!kind) throw new Error(`There is no queue ${queue}`);
-  return kind;
 }
 
 function keysOf({ ENCRYPTION_KEYS, LOOKUP_KEYS }: Settings) {

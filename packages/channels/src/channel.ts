@@ -75,3 +75,19 @@ export interface Receipt {
 
 export const receiptStatuses = ["accepted", "delivered", "read", "undelivered"] as const;
 export type ReceiptStatus = (typeof receiptStatuses)[number];
+
+/** What a client wrote to a number of ours. */
+export interface InboundMessage {
+  readonly provider: string;
+  /** The provider account or number that it was written to. */
+  readonly account: string;
+  /** Equal for a repeated report of the same message. */
+  readonly eventKey: string;
+  readonly channel: ChannelKind;
+  /** E.164 */
+  readonly from: string;
+  /** Empty when it was no text. */
+  readonly text: string;
+  /** The provider itself took it as this word, and has answered it. */
+  readonly takenAs?: "stop" | "start" | "help";
+}

@@ -55,3 +55,10 @@ export function formatUuid(bytes: Buffer): string {
 export function parseUuid(uuid: string): Buffer {
   return Buffer.from(uuid.replaceAll("-", ""), "hex");
 }
+
+/** Not after any id that was made at `at` or later. */
+export function firstIdOf<Entity extends string>(at: Date): Id<Entity> {
+  const bytes = Buffer.alloc(16);
+  bytes.writeUIntBE(at.getTime(), 0, 6);
+  return formatUuid(bytes) as Id<Entity>;
+}

@@ -15,6 +15,8 @@ const sandboxSettingsSchema = z.object({
   SANDBOX_LEDGER: z.string().optional(),
   /** Where WhatsApp status webhooks go; none are sent when unset. */
   SANDBOX_WHATSAPP_CALLBACK_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** Where what a client answers by SMS goes; nowhere when unset. */
+  SANDBOX_TWILIO_INBOUND_URL: z.url({ protocol: /^https?$/ }).optional(),
   TWILIO_ACCOUNT_SID: z.string().default(`AC${"0".repeat(32)}`),
   TWILIO_AUTH_TOKEN: z.string().default("sandbox-twilio-auth-token"),
   WHATSAPP_PHONE_NUMBER_ID: z.string().default("100000000000001"),

@@ -109,11 +109,19 @@ export const settingsSchema = z
     MAIL_FROM: z.email("must be an e-mail address").optional().describe("sender address of email"),
     TWILIO_ACCOUNT_SID: z.string().optional().describe("Twilio account; SMS is off without it"),
     TWILIO_AUTH_TOKEN: z.string().optional().describe("Twilio auth token"),
+    TWILIO_AUTH_TOKEN_OLD: z
+      .string()
+      .optional()
+      .describe("auth token that Twilio's callbacks may still be signed with while it is changed"),
     TWILIO_FROM: z.string().optional().describe("sender number of SMS, E.164"),
     TWILIO_BASE_URL: url(["http:", "https:"]).optional().describe("another address for Twilio's API, for the sandbox"),
     WHATSAPP_TOKEN: z.string().optional().describe("access token of WhatsApp's Cloud API; WhatsApp is off without it"),
     WHATSAPP_PHONE_NUMBER_ID: z.string().optional().describe("id of the sending WhatsApp number"),
     WHATSAPP_APP_SECRET: z.string().optional().describe("secret that signs WhatsApp's webhooks"),
+    WHATSAPP_APP_SECRET_OLD: z
+      .string()
+      .optional()
+      .describe("secret that WhatsApp's webhooks may still be signed with while it is changed"),
     WHATSAPP_VERIFY_TOKEN: z
       .string()
       .optional()

@@ -1,5 +1,5 @@
 import type { ChannelKind } from "@reminder-app/platform/channel-kinds";
-import { applyEventJob, deliverJob, planJob, sendAccountMailJob } from "./jobs.ts";
+import { answerHelpJob, applyEventJob, deliverJob, planJob, sendAccountMailJob } from "./jobs.ts";
 import type { Producer } from "./producer.ts";
 
 /** A delivery that waits for its moment. */
@@ -42,5 +42,12 @@ export function enqueueAccountMails(producer: Producer, mailIds: readonly string
   return producer.add(
     sendAccountMailJob,
     mailIds.map((mailId) => ({ data: { v: 1 as const, mailId } })),
+  );
+}
+
+export function enqueueHelp(producer: Producer, inboundIds: readonly string[]): Promise<void> {
+  return producer.add(
+    answerHelpJob,
+    inboundIds.map((inboundId) => ({ data: { v: 1 as const, inboundId } })),
   );
 }

@@ -42,3 +42,11 @@ export const sendAccountMailJob = defineJob({
   queue: () => "account-mail",
   id: ({ mailId }) => `m${mailId}`,
 });
+
+/** Answer a client who asked for help by WhatsApp. */
+export const answerHelpJob = defineJob({
+  name: "answer-help",
+  payload: z.object({ v: z.literal(1), inboundId: z.uuid() }),
+  queue: () => "events",
+  id: ({ inboundId }) => `h${inboundId}`,
+});

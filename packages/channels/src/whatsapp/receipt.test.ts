@@ -44,10 +44,18 @@ describe("a webhook", () => {
     entry: [{ id: "102", changes }],
   });
 
+  const receiptsOf = (payload: unknown) => readWhatsappReceipts(payload, ["1054", "1055"]);
+
+  test("about a number that is not ours gives no receipt (S53)", () => {
+    const payload = webhook(change({ statuses: [status()] }));
+    expect(readWhatsappReceipts(payload, ["1054"])).toEqual([]);
+    expect(receiptsOf(payload)).toHaveLength(1);
+  });
+
   test("gives a receipt for each status, named by the attempt's token", () => {
     const statuses = [status({ status: "sent" }), status(), status({ status: "read", pricing: { billable: true } })];
 
-    expect(readWhatsappReceipts(webhook(change({ statuses })))).toEqual(
+    expect(receiptsOf(webhook(change({ statuses })))).toEqual(
       ["sent:accepted", "delivered:delivered", "read:read"].map((pair) => ({
         provider: "whatsapp",
         account: "1055",
@@ -62,18 +70,16 @@ describe("a webhook", () => {
   test("of a failure carries WhatsApp's code and what it says", () => {
     const errors = [{ code: 131047, title: "Re-engagement message", error_data: { details: "More than 24 hours" } }];
 
-    expect(readWhatsappReceipts(webhook(change({ statuses: [status({ status: "failed", errors })] })))).toMatchObject([
+    expect(receiptsOf(webhook(change({ statuses: [status({ status: "failed", errors })] })))).toMatchObject([
       { status: "undelivered", code: "whatsapp/131047", reason: "More than 24 hours" },
     ]);
-    expect(readWhatsappReceipts(webhook(change({ statuses: [status({ status: "failed" })] })))).toMatchObject([
+    expect(receiptsOf(webhook(change({ statuses: [status({ status: "failed" })] })))).toMatchObject([
       { status: "undelivered", code: "whatsapp/failed" },
     ]);
   });
 
   test("without our token is found by the message's id", () => {
-    const [receipt] = readWhatsappReceipts(
-      webhook(change({ statuses: [status({ biz_opaque_callback_data: undefined })] })),
-    );
+    const [receipt] = receiptsOf(webhook(change({ statuses: [status({ biz_opaque_callback_data: undefined })] })));
 
     expect(receipt).not.toHaveProperty("token");
     expect(receipt).toMatchObject({ providerMessageId: "wamid.1" });
@@ -83,9 +89,7 @@ describe("a webhook", () => {
     const inbound = change({ messages: [{ from: "442079460958", id: "wamid.9", type: "text", text: { body: "hi" } }] });
     const template = { field: "message_template_status_update", value: { event: "APPROVED" } };
 
-    expect(
-      readWhatsappReceipts(webhook(inbound, template, change({ statuses: [status({ status: "held" })] }))),
-    ).toEqual([]);
+    expect(receiptsOf(webhook(inbound, template, change({ statuses: [status({ status: "held" })] })))).toEqual([]);
   });
 
   test.each([
@@ -96,6 +100,6 @@ describe("a webhook", () => {
     ["a status that is no text", webhook(change({ statuses: [status({ status: { $ne: 1 } })] }))],
     ["no sending number", webhook({ field: "messages", value: { statuses: [status()] } })],
   ])("with %s is malformed", (_name, payload) => {
-    expect(() => readWhatsappReceipts(payload)).toThrow(expect.objectContaining({ code: "malformed_request" }));
+    expect(() => receiptsOf(payload)).toThrow(expect.objectContaining({ code: "malformed_request" }));
   });
 });

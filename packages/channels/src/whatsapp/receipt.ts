@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
-import { AppError } from "@reminder-app/platform/errors";
 import { z } from "zod";
 import type { Receipt, ReceiptStatus } from "../channel.ts";
+import { parseAs, readWhatsappWebhook } from "./webhook.ts";
 
 const SIGNATURE = /^sha256=([0-9a-f]{64})$/i;
 
@@ -35,16 +35,6 @@ const statusReport = z.object({
 });
 type StatusReport = z.output<typeof statusReport>;
 
-const messagesValue = z.object({
-  metadata: z.object({ phone_number_id: z.string().min(1).max(64) }),
-  statuses: z.array(statusReport).optional(),
-});
-
-const webhook = z.object({
-  object: z.literal("whatsapp_business_account"),
-  entry: z.array(z.object({ changes: z.array(z.object({ field: z.string(), value: z.unknown() })) })),
-});
-
 const statusOf: Readonly<Record<string, ReceiptStatus>> = {
   sent: "accepted",
   delivered: "delivered",
@@ -52,27 +42,11 @@ const statusOf: Readonly<Record<string, ReceiptStatus>> = {
   failed: "undelivered",
 };
 
-/**
- * The receipts in a verified webhook; what clients write and kinds we do not know are left out.
- * Throws `malformed_request` when it is not of WhatsApp's form.
- */
-export function readWhatsappReceipts(payload: unknown): Receipt[] {
-  const { entry } = parseAs(webhook, payload);
-  return entry
-    .flatMap(({ changes }) => changes)
-    .filter(({ field }) => field === "messages")
-    .flatMap(({ value }) => {
-      const { metadata, statuses = [] } = parseAs(messagesValue, value);
-      return statuses.flatMap((report) => toReceipt(report, metadata.phone_number_id));
-    });
-}
-
-function parseAs<T>(schema: z.ZodType<T>, value: unknown): T {
-  const parsed = schema.safeParse(value);
-  if (!parsed.success) {
-    throw new AppError("malformed_request", "This is not a webhook of WhatsApp's", { cause: parsed.error });
-  }
-  return parsed.data;
+/** The receipts of our numbers in a verified webhook. Throws `malformed_request` when it is not of WhatsApp's form. */
+export function readWhatsappReceipts(payload: unknown, phoneNumberIds: readonly string[]): Receipt[] {
+  return readWhatsappWebhook(payload, phoneNumberIds).flatMap(({ metadata, statuses }) =>
+    statuses.flatMap((status) => toReceipt(parseAs(statusReport, status), metadata.phone_number_id)),
+  );
 }
 
 function toReceipt(report: StatusReport, account: string): Receipt[] {

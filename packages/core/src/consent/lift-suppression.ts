@@ -2,7 +2,7 @@ import { type ChannelKind } from "@reminder-app/platform/channel-kinds";
 import { AppError } from "@reminder-app/platform/errors";
 import { recordAudit } from "../audit/record-audit.ts";
 import { addressHashes } from "../clients/contact.ts";
-import { type Ctx, inTransaction, requireRole } from "../ctx.ts";
+import { type Ctx, inTransaction, requireAllClients, requireRole } from "../ctx.ts";
 import type { ChannelAddress } from "./address-input.ts";
 import { entityOf } from "./suppress-address.ts";
 import { type HashedAddress, type Suppression, suppressionRepo } from "./suppressions.repo.ts";
@@ -16,6 +16,7 @@ const onlyByThePerson: readonly ChannelKind[] = ["sms", "whatsapp"];
  */
 export async function liftSuppression(ctx: Ctx, { channel, address }: ChannelAddress): Promise<boolean> {
   requireRole(ctx, "admin", "lift suppressions");
+  requireAllClients(ctx, "lift suppressions");
   const hashed = { channel, hashes: addressHashes(ctx.vault, channel, address) };
   return inTransaction(ctx, async (tx) => {
     const standing = await suppressionRepo(tx).lockActive(hashed);

@@ -1,3 +1,4 @@
+import { insertRows } from "@reminder-app/db/bulk";
 import type { DbOrTransaction } from "@reminder-app/db/database";
 import { attempts } from "@reminder-app/db/schema/deliveries";
 import { type ProviderEventResult, providerEvents } from "@reminder-app/db/schema/provider-events";
@@ -8,12 +9,10 @@ export type ProviderEvent = typeof providerEvents.$inferSelect;
 
 /** What providers reported, before it is known which business it is about. */
 export function providerEventRepo(db: DbOrTransaction) {
-  /** Store a report once; a repeated one changes nothing. */
-  async function insertOnce(event: typeof providerEvents.$inferInsert): Promise<void> {
-    await db
-      .insert(providerEvents)
-      .values(event)
-      .onDuplicateKeyUpdate({ set: { id: sql`${providerEvents.id}` } });
+  /** Store reports once, in one statement; repeated ones change nothing. */
+  async function insertManyOnce(events: readonly (typeof providerEvents.$inferInsert)[]): Promise<void> {
+    if (events.length === 0) return;
+    await db.execute(sql`${insertRows(providerEvents, events)} on duplicate key update id = id`);
   }
 
   /**
@@ -26,7 +25,7 @@ export function providerEventRepo(db: DbOrTransaction) {
   ): Promise<boolean> {
     const key = { provider, account: "found", eventKey: providerMessageId };
     const event = { ...key, id: newId<"ProviderEvent">(), token, providerMessageId, receivedAt: at, appliedAt: at };
-    await insertOnce({ ...event, status: "accepted", result: "applied" });
+    await insertManyOnce([{ ...event, status: "accepted", result: "applied" }]);
     const [row] = await db
       .select({ token: providerEvents.token })
       .from(providerEvents)
@@ -67,5 +66,5 @@ export function providerEventRepo(db: DbOrTransaction) {
     return row?.businessId;
   }
 
-  return { insertOnce, claimFound, find, finish, countCrash, businessOf };
+  return { insertManyOnce, claimFound, find, finish, countCrash, businessOf };
 }

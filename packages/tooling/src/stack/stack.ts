@@ -97,6 +97,7 @@ function stackEnvironment(
     SANDBOX_SMTP_PORT: `${ports.smtp}`,
     SANDBOX_LEDGER: join(directory, "sandbox-ledger.ndjson"),
     SANDBOX_WHATSAPP_CALLBACK_URL: `${api}/webhooks/whatsapp`,
+    SANDBOX_TWILIO_INBOUND_URL: `${api}/webhooks/twilio/inbound`,
     SMTP_URL: `smtp://127.0.0.1:${ports.smtp}`,
     MAIL_FROM: "reminders@sandbox.example",
     TWILIO_ACCOUNT_SID: `AC${"0".repeat(32)}`,

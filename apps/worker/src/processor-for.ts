@@ -1,0 +1,56 @@
+import type { Channel } from "@reminder-app/channels/channel";
+import type { SystemCtx } from "@reminder-app/core/ctx";
+import { timingOf } from "@reminder-app/core/deliveries/timing";
+import { isPassing } from "@reminder-app/db/faults";
+import { type ChannelKind, channelKinds } from "@reminder-app/platform/channel-kinds";
+import type { Logger } from "@reminder-app/platform/log";
+import type { Settings } from "@reminder-app/platform/settings";
+import { answerHelpJob, applyEventJob } from "@reminder-app/queues/jobs";
+import type { Producer } from "@reminder-app/queues/producer";
+import type { Processor } from "bullmq";
+import type { z } from "zod";
+import { answerHelpHandler } from "./processors/answer-help.ts";
+import { applyEventHandler } from "./processors/apply-event.ts";
+import { deliverHandler } from "./processors/deliver.ts";
+import { planHandler } from "./processors/plan.ts";
+import { sendAccountMailHandler } from "./processors/send-account-mail.ts";
+import { type JobHandler, runByName, runJob } from "./run-job.ts";
+
+export interface ProcessorParts {
+  readonly system: SystemCtx;
+  readonly producer: Producer;
+  readonly channels: ReadonlyMap<ChannelKind, Channel>;
+  readonly settings: Settings;
+  readonly log: Logger;
+}
+
+/** What is done with the jobs of a queue. */
+export function processorFor(queue: string, { system, producer, channels, settings, log }: ProcessorParts): Processor {
+  const { PUBLIC_URL: publicUrl, PROVIDER_TIMEOUT_MS: timeoutMs } = settings;
+  const run = <Payload extends z.ZodType>(handler: JobHandler<Payload>) => runJob(handler, log, isPassing);
+  switch (queue) {
+    case "reminders":
+      return run(planHandler({ system, producer, log }));
+    case "account-mail":
+      return run(sendAccountMailHandler({ system, channel: channels.get("email"), publicUrl }));
+    case "events": {
+      const help = answerHelpHandler({ system, channel: channels.get("whatsapp"), timeoutMs });
+      return runByName(
+        new Map([
+          [applyEventJob.name, run(applyEventHandler(system))],
+          [answerHelpJob.name, run(help)],
+        ]),
+      );
+    }
+    default: {
+      const deliver = { system, channel: channels.get(kindOf(queue)), timing: timingOf(settings), publicUrl };
+      return run(deliverHandler(deliver));
+    }
+  }
+}
+
+function kindOf(queue: string): ChannelKind {
+  const kind = channelKinds.find((known) => queue === `deliver-${known}`);
+  if (!kind) throw new Error(`There is no queue ${queue}`);
+  return kind;
+}

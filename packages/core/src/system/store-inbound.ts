@@ -1,0 +1,67 @@
+import type { InboundMessage } from "@reminder-app/channels/channel";
+import { type Id, newId } from "@reminder-app/platform/ids";
+import { addressHash, addressHashes } from "../clients/contact.ts";
+import { keywordOf } from "../consent/keyword.ts";
+import { takeBackOptOut } from "../consent/lift-suppression.ts";
+import { suppressAddress } from "../consent/suppress-address.ts";
+import type { HashedAddress } from "../consent/suppressions.repo.ts";
+import { type Ctx, type SystemCtx, actFor, inTransaction } from "../ctx.ts";
+import { inboundMessageRepo } from "./inbound-messages.repo.ts";
+
+export interface StoredInbound {
+  readonly id: Id<"InboundMessage">;
+  /** How it is to be answered: in the answer to the webhook, by a job, or not at all. */
+  readonly answer: "now" | "later" | undefined;
+}
+
+const ACTOR = "inbound";
+
+/**
+ * Store what a client wrote, and do what it says if it is a keyword, in one transaction: the sender number is shared, so
+ * STOP and START bind every business that would write to this address. Undefined when it came before.
+ */
+export async function storeInbound(system: SystemCtx, message: InboundMessage): Promise<StoredInbound | undefined> {
+  const { channel, from, takenAs } = message;
+  const keyword = takenAs ?? keywordOf(message.text);
+  const hashed = { channel, hashes: addressHashes(system.vault, channel, from) };
+  const id = newId<"InboundMessage">();
+  const answer = keyword === "help" ? howToAnswer(message) : undefined;
+
+  return inTransaction(actFor(system, "" as Id<"Business">, ACTOR), async (tx) => {
+    const fresh = await inboundMessageRepo(tx.db).insertOnce({
+      id,
+      provider: message.provider,
+      account: message.account.slice(0, 64),
+      eventKey: message.eventKey.slice(0, 255),
+      channel,
+      sender: system.vault.seal(from, inboundSenderCell(id)),
+      senderHash: addressHash(system.vault, channel, from),
+      keyword: keyword ?? null,
+      receivedAt: tx.now(),
+      answeredAt: keyword === "help" && answer !== "later" ? tx.now() : null,
+    });
+    if (!fresh) return undefined;
+    if (keyword === "stop" || keyword === "start") await bindAll(tx, hashed, keyword);
+    return { id, answer };
+  });
+}
+
+async function bindAll(tx: Ctx, hashed: HashedAddress, keyword: "stop" | "start"): Promise<void> {
+  const { channel, hashes } = hashed;
+  for (const businessId of await inboundMessageRepo(tx.db).businessesReaching(channel, hashes)) {
+    const within = { ...tx, businessId };
+    if (keyword === "start") await takeBackOptOut(within, hashed, `START by ${channel}`);
+    else await suppressAddress(within, { ...hashed, reason: "opted_out", source: `STOP by ${channel}` });
+  }
+}
+
+/** Twilio answers by what the webhook says, unless it has answered itself; WhatsApp knows no such thing. */
+function howToAnswer({ channel, takenAs }: InboundMessage): StoredInbound["answer"] {
+  if (takenAs) return undefined;
+  return channel === "sms" ? "now" : "later";
+}
+
+/** Where the sender of an inbound message lives; it belongs to no business. */
+export function inboundSenderCell(id: Id<"InboundMessage">) {
+  return { table: "inbound_messages", column: "sender", businessId: "", rowId: id };
+}
