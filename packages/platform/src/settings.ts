@@ -71,7 +71,7 @@ export const settingsSchema = z
     ENCRYPTION_KEYS: keyRing().describe("keys that encrypt addresses, in the same form"),
     LOOKUP_KEYS: keyRing().describe("keys of the hashes by which addresses are found, in the same form"),
 
-    OPS_USER: z.string().default("ops").describe("user of the ops board"),
+    OPS_USER: z.string().default("ops").describe("user of /metrics"),
     OPS_PASSWORD: z
       .string()
       .min(12, "must have at least 12 characters")

@@ -5,7 +5,7 @@ import type { QueueName } from "@reminder-app/queues/define-job";
 import { Router } from "express";
 import { Gauge, Registry, collectDefaultMetrics } from "prom-client";
 import type { Deps } from "../http/endpoint.ts";
-import { requireOps } from "./require-ops.ts";
+import { requireOpsPassword } from "./require-ops.ts";
 
 /** `/metrics` for Prometheus, behind the ops credential. Values are read when they are asked for. */
 export function metricsRouter({ system, producer }: Deps, settings: Settings): Router {
@@ -50,7 +50,7 @@ export function metricsRouter({ system, producer }: Deps, settings: Settings): R
   }
 
   const router = Router();
-  router.get("/metrics", requireOps(settings), async (_req, res) => {
+  router.get("/metrics", requireOpsPassword(settings), async (_req, res) => {
     await readLedger();
     redisUp.set(
       await readQueues().then(
