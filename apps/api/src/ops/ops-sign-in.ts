@@ -7,6 +7,7 @@ import { AppError } from "@reminder-app/platform/errors";
 import type { Settings } from "@reminder-app/platform/settings";
 import { matchTotp } from "@reminder-app/platform/totp";
 import { type Request, Router } from "express";
+import { z } from "zod";
 import type { Deps } from "../http/endpoint.ts";
 import { networkOf } from "../http/network.ts";
 import { requestIdOf } from "../http/problem.ts";
@@ -41,14 +42,18 @@ export function opsSignIn({ system, log }: Pick<Deps, "system" | "log">, setting
   return router;
 }
 
+const Credential = z.object({ password: z.string(), code: z.string() });
+
 /** Throws `invalid_credentials`, whatever was wrong. A code serves once. */
 function credentialCheck(system: Deps["system"], { OPS_PASSWORD, OPS_TOTP_SECRET }: Settings) {
   return async (body: unknown): Promise<void> => {
-    const { password, code } = { password: "", code: "", ...(body as Record<string, unknown> | undefined) };
-    const matches = timingSafeEqual(sha256(String(password)), sha256(OPS_PASSWORD ?? ""));
-    const step = matchTotp(OPS_TOTP_SECRET ?? "", String(code).replaceAll(" ", ""), { at: system.now() });
+    const given = Credential.safeParse(body);
+    if (!given.success) throw wrong();
+    const { password, code } = given.data;
+    const matches = timingSafeEqual(sha256(password), sha256(OPS_PASSWORD ?? ""));
+    const step = matchTotp(OPS_TOTP_SECRET ?? "", code.replaceAll(" ", ""), { at: system.now() });
     if (!matches || step === undefined) throw wrong();
-    if (!(await useOnce(system, `ops-code\0${step}`, CODE_LIFE_MS))) throw wrong();
+    if (!(await useOnce(system, `ops-code\0${OPS_TOTP_SECRET}\0${step}`, CODE_LIFE_MS))) throw wrong();
   };
 }
 

@@ -1,18 +1,21 @@
+import { totpUri } from "@reminder-app/platform/totp";
 import type { Stack } from "./stack.ts";
 
 export interface LinksPage {
-  readonly stack: Pick<Stack, "apiUrl" | "sandboxUrl" | "opsPassword" | "workers">;
+  readonly stack: Pick<Stack, "apiUrl" | "sandboxUrl" | "ops" | "workers">;
   readonly clientId: string;
   readonly login: { readonly email: string; readonly password: string };
 }
 
 /** What a newcomer sees when all is running. */
-export function linksPage({ stack: { apiUrl, sandboxUrl, opsPassword, workers }, clientId, login }: LinksPage): string {
+export function linksPage({ stack: { apiUrl, sandboxUrl, ops, workers }, clientId, login }: LinksPage): string {
   const rows = [
     ["API", apiUrl],
     ["documentation", `${apiUrl}/docs  or  ${apiUrl}/redoc`],
     ["inbox of the sandbox", sandboxUrl],
-    ["queues (Bull Board)", `${apiUrl}/ops/queues  user ops, password ${opsPassword}`],
+    ["queues (Bull Board)", `${apiUrl}/ops/queues  password ${ops.password}`],
+    ["  its code", `node packages/tooling/bootstrap/launch.mjs ops-code  or, in an authenticator,`],
+    ["", totpUri({ secret: ops.totpSecret, issuer: "Reminder App", account: "ops" })],
     ["demo login", `${login.email}  password ${login.password}`],
     ["workers", workers.map(({ pid }) => `process ${pid}`).join(", ")],
     ["logs and data", ".local/  (npm start -- --fresh begins anew)"],

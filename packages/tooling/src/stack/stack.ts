@@ -26,7 +26,7 @@ export interface StackPorts {
 export interface Stack {
   readonly apiUrl: string;
   readonly sandboxUrl: string;
-  readonly opsPassword: string;
+  readonly ops: { readonly password: string; readonly totpSecret: string };
   readonly api: KeptApp;
   readonly workers: readonly KeptApp[];
   stop(): Promise<void>;
@@ -61,7 +61,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     return {
       apiUrl: `http://localhost:${options.ports.api}`,
       sandboxUrl: `http://localhost:${options.ports.sandbox}`,
-      opsPassword: secrets["OPS_PASSWORD"] ?? "",
+      ops: { password: secrets["OPS_PASSWORD"] ?? "", totpSecret: secrets["OPS_TOTP_SECRET"] ?? "" },
       api,
       workers,
       stop,
