@@ -68,3 +68,9 @@ export async function getJson(path) {
   if (!answer.ok) throw new Error(`${path} answered ${answer.status}`);
   return answer.json();
 }
+
+/** What the answer says, also when it is a refusal. */
+export async function postJson(path, body) {
+  const answer = await fetch(path, { method: "POST", body: JSON.stringify(body) });
+  return answer.json();
+}

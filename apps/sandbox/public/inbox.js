@@ -93,7 +93,7 @@ async function refreshOpened({ statuses, hasNew }) {
   );
   if (!concerned && !(hasNew && pane.querySelector(".phone"))) return;
   const content = await renderMessage(seq).catch(() => [gone()]);
-  if (state.opened !== seq) return;
+  if (state.opened !== seq || pane.querySelector(".reply input")?.value) return;
   const wasOpen = pane.querySelector("details")?.open ?? false;
   const scrolled = pane.querySelector(".thread")?.scrollTop ?? 0;
   pane.replaceChildren(backButton(), ...content);
@@ -125,6 +125,8 @@ function listen() {
     void refreshOpened({ statuses, hasNew });
   });
 }
+
+pane.addEventListener("answered", () => void refreshOpened({ statuses: {}, hasNew: true }));
 
 let typing;
 search.addEventListener("input", () => {

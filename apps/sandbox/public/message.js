@@ -1,4 +1,14 @@
-import { addressText, channelNames, clock, element, getJson, linked, statusChip, timeElement } from "./elements.js";
+import {
+  addressText,
+  channelNames,
+  clock,
+  element,
+  getJson,
+  linked,
+  postJson,
+  statusChip,
+  timeElement,
+} from "./elements.js";
 
 const ticks = { queued: "◷", sent: "✓", delivered: "✓✓", read: "✓✓" };
 
@@ -106,7 +116,31 @@ async function phoneView(message) {
       ),
     ),
     thread,
+    replyForm(message),
   );
+}
+
+/** Lets one answer as the client, with a word such as STOP. */
+function replyForm({ channel, to }) {
+  const text = element("input", { name: "text", required: true, maxlength: 1600, placeholder: "Answer as the client" });
+  text.setAttribute("aria-label", `Answer as ${addressText(to)}`);
+  const outcome = element("output", {});
+  const form = element("form", { class: "reply" }, text, element("button", {}, "Send"), outcome);
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    outcome.textContent = "Sending";
+    const words = text.value;
+    const { status, detail, answer } = await postJson("/sandbox/reply", {
+      channel,
+      from: addressText(to),
+      text: words,
+    });
+    outcome.textContent =
+      detail ?? (status === 200 ? `“${words}” was taken` : `The app answered ${status || "nothing"}`);
+    if (status === 200) text.value = "";
+    if (answer) form.dispatchEvent(new Event("answered", { bubbles: true }));
+  });
+  return form;
 }
 
 function bubble(message, chosen) {
@@ -134,12 +168,14 @@ function facts(message) {
     Provider: message.provider,
     "Provider's id": message.providerMessageId,
     "Message-ID": message.messageId,
+    "List-Unsubscribe": message.listUnsubscribe,
+    "List-Unsubscribe-Post": message.listUnsubscribePost,
     Token: message.token,
     Number: message.seq,
   };
   const list = element("dl");
   for (const [name, value] of Object.entries(rows)) {
-    if (value !== undefined) list.append(element("dt", {}, name), element("dd", {}, String(value)));
+    if (value !== undefined) list.append(element("dt", {}, name), element("dd", {}, ...linked(String(value))));
   }
   return element("details", { class: "facts" }, element("summary", {}, "Details"), list);
 }

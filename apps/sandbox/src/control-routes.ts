@@ -6,16 +6,17 @@ import type { Route } from "./http-server.ts";
 import type { Ledger } from "./ledger.ts";
 import { readContent } from "./mail-content.ts";
 import { scriptSchema } from "./outcomes.ts";
+import { type ReplyDeps, replySchema, sendReply } from "./replies.ts";
 import type { Scripts } from "./scripts.ts";
 
-interface ControlDeps {
-  readonly ledger: Ledger;
+interface ControlDeps extends ReplyDeps {
   readonly scripts: Scripts;
   readonly dice: FaultDice;
 }
 
 /** How tests and chaos runs steer the stand-ins, and read what they accepted. */
-export function controlRoutes({ ledger, scripts, dice }: ControlDeps): readonly Route[] {
+export function controlRoutes({ scripts, dice, ...replying }: ControlDeps): readonly Route[] {
+  const { ledger } = replying;
   const done = ({ res }: Exchange) => void res.writeHead(204).end();
   return [
     {
@@ -44,6 +45,12 @@ export function controlRoutes({ ledger, scripts, dice }: ControlDeps): readonly 
       handle: ({ res }) => sendJson(res, { body: countOf(ledger) }),
     },
     { method: "DELETE", path: /^\/sandbox\/ledger$/, handle: (exchange) => (ledger.clear(), done(exchange)) },
+    {
+      method: "POST",
+      path: /^\/sandbox\/reply$/,
+      handle: async ({ req, res }) =>
+        sendJson(res, { body: await sendReply(replying, await readJson(req, replySchema)) }),
+    },
   ];
 }
 

@@ -7,6 +7,9 @@ export interface MessageContent {
   readonly fromName?: string;
   readonly text: string;
   readonly html?: string;
+  /** The headers by which a mail reader offers to unsubscribe. */
+  readonly listUnsubscribe?: string;
+  readonly listUnsubscribePost?: string;
 }
 
 const parsed = new WeakMap<LedgerEntry, Promise<MessageContent>>();
@@ -21,12 +24,17 @@ export function readContent(entry: LedgerEntry): Promise<MessageContent> {
 }
 
 async function parseMail(raw: Buffer): Promise<MessageContent> {
-  const { subject, from, text, html } = await simpleParser(raw, { skipTextToHtml: true });
+  const { subject, from, text, html, headerLines } = await simpleParser(raw, { skipTextToHtml: true });
+  const header = (name: string) => headerLines.find(({ key }) => key === name)?.line.replace(/^[^:]*:\s*/, "");
+  const listUnsubscribe = header("list-unsubscribe");
+  const listUnsubscribePost = header("list-unsubscribe-post");
   const fromName = from?.value[0]?.name;
   return {
     ...(subject !== undefined && { subject }),
     ...(fromName && { fromName }),
     text: text ?? "",
     ...(typeof html === "string" && { html }),
+    ...(listUnsubscribe !== undefined && { listUnsubscribe }),
+    ...(listUnsubscribePost !== undefined && { listUnsubscribePost }),
   };
 }

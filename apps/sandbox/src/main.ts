@@ -10,7 +10,11 @@ const sandbox = await startSandbox({
   port: settings.SANDBOX_PORT,
   smtpPort: settings.SANDBOX_SMTP_PORT,
   ledgerFile: settings.SANDBOX_LEDGER,
-  twilio: { accountSid: settings.TWILIO_ACCOUNT_SID, authToken: settings.TWILIO_AUTH_TOKEN },
+  twilio: {
+    accountSid: settings.TWILIO_ACCOUNT_SID,
+    authToken: settings.TWILIO_AUTH_TOKEN,
+    inboundUrl: settings.SANDBOX_TWILIO_INBOUND_URL,
+  },
   whatsapp: {
     phoneNumberId: settings.WHATSAPP_PHONE_NUMBER_ID,
     appSecret: settings.WHATSAPP_APP_SECRET,

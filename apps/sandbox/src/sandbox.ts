@@ -49,7 +49,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     [
       ...twilioRoutes({ ...provider, account: options.twilio }),
       ...whatsappRoutes({ ...provider, number: options.whatsapp }),
-      ...controlRoutes({ ledger, scripts, dice }),
+      ...controlRoutes({ ledger, scripts, dice, callbacks, account: options.twilio, number: options.whatsapp }),
       ...inboxRoutes({ ledger, feed }),
     ],
     log,

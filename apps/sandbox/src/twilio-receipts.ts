@@ -34,7 +34,7 @@ export function createTwilioReceiptSender(
         headers: {
           "content-type": "application/x-www-form-urlencoded",
           "user-agent": "TwilioProxy/1.1",
-          "x-twilio-signature": sign(form, { url: callbackUrl, authToken: deps.account.authToken }),
+          "x-twilio-signature": signTwilioForm(form, { url: callbackUrl, authToken: deps.account.authToken }),
         },
       });
       return answer !== 0 && answer < 500;
@@ -43,7 +43,11 @@ export function createTwilioReceiptSender(
   };
 }
 
-function sign(form: Readonly<Record<string, string>>, { url, authToken }: { url: string; authToken: string }): string {
+/** `X-Twilio-Signature` of a form that is posted to `url`. */
+export function signTwilioForm(
+  form: Readonly<Record<string, string>>,
+  { url, authToken }: { url: string; authToken: string },
+): string {
   const fields = Object.entries(form).toSorted(([a], [b]) => (a < b ? -1 : 1));
   return createHmac("sha1", authToken)
     .update(url + fields.flat().join(""))

@@ -15,6 +15,8 @@ import { createTwilioReceiptSender } from "./twilio-receipts.ts";
 export interface TwilioAccount {
   readonly accountSid: string;
   readonly authToken: string;
+  /** Where what clients answer goes; nowhere without it. */
+  readonly inboundUrl?: string | undefined;
 }
 
 export interface TwilioDeps {
