@@ -24,6 +24,8 @@ export interface RunningApi {
   close(): Promise<void>;
 }
 
+/** Callers have given up by then, and a query of theirs takes a fraction of it. */
+const LONGEST_SILENCE_MS = 10_000;
 const DATABASE_RETRY_MS = 2_000;
 const CLOSE_PATIENCE_MS = 25_000;
 const LEAVE_PATIENCE_MS = 2_000;
@@ -42,7 +44,11 @@ export async function startApi(
     port: settings.PORT,
     headers: protectiveHeaders(settings),
   });
-  const database = openDatabase({ url: settings.DATABASE_URL, connections: settings.DATABASE_POOL });
+  const database = openDatabase({
+    url: settings.DATABASE_URL,
+    connections: settings.DATABASE_POOL,
+    longestSilenceMs: LONGEST_SILENCE_MS,
+  });
   const clock = await untilThere(log, async () => {
     await migrateDatabase(settings.MIGRATION_DATABASE_URL ?? settings.DATABASE_URL);
     return startDatabaseClock(database.db);

@@ -30,6 +30,8 @@ export interface Ctx {
   readonly vault: Vault;
   readonly now: Clock;
   readonly requestId?: string;
+  /** Once it is aborted nobody waits for the outcome any more, and nothing is committed. */
+  readonly signal?: AbortSignal;
   /** Hears of business warnings where validation is relaxed; where it is strict this is absent, and they are refused. */
   readonly relaxed?: (warning: RelaxedWarning) => void;
 }
@@ -43,7 +45,7 @@ export interface RelaxedWarning {
 }
 
 /** The part of a {@link Ctx} that is the same for all businesses. */
-export type SystemCtx = Pick<Ctx, "db" | "vault" | "now" | "relaxed">;
+export type SystemCtx = Pick<Ctx, "db" | "vault" | "now" | "relaxed" | "signal">;
 
 /** What a repo is made for: one business, and in it perhaps only some clients. */
 export type Scope = Pick<Ctx, "db" | "businessId" | "clientsOf">;
@@ -96,13 +98,19 @@ const TRIES = 4;
 
 /**
  * Run `work` in a transaction: the one that `ctx` is already in, or a new one, which is run again when the engine
- * rolled it back for a deadlock. So `work` has no effects outside the database.
+ * rolled it back for a deadlock. So `work` has no effects outside the database. Throws the reason of `ctx.signal`
+ * instead of committing when that was aborted meanwhile.
  */
 export async function inTransaction<Result>(ctx: Ctx, work: (tx: Ctx) => Promise<Result>): Promise<Result> {
   if (ctx.inTransaction) return work(ctx);
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await ctx.db.transaction((db) => work({ ...ctx, db, inTransaction: true }));
+      return await ctx.db.transaction(async (db) => {
+        ctx.signal?.throwIfAborted();
+        const result = await work({ ...ctx, db, inTransaction: true });
+        ctx.signal?.throwIfAborted();
+        return result;
+      });
     } catch (thrown) {
       if (!isLockLost(thrown) || attempt === TRIES) throw thrown;
     }

@@ -8,6 +8,7 @@ import type { Request, RequestHandler, Response, Router } from "express";
 import { z } from "zod";
 import { type Caller, createAuthenticate, signedIn } from "./authenticate.ts";
 import type { Call, Deps, Endpoint, Reply } from "./endpoint.ts";
+import { withDeadline } from "./deadline.ts";
 import { parseQuery } from "./parse-query.ts";
 import { requireAllowed, requirePolicies } from "./policy.ts";
 import { present } from "./present.ts";
@@ -34,18 +35,25 @@ export function mountEndpoints(
   for (const endpoint of endpoints) {
     const { before, around } = endpoint.rate ? limits[endpoint.rate] : {};
     const readBody = endpoint.oauth ? formOrJsonBody : jsonBody;
-    router[endpoint.method](endpoint.path, name(endpoint), ...(before ? [before] : []), readBody, async (req, res) => {
+    const serve = async (req: Request, res: Response, signal: AbortSignal): Promise<Reply> => {
       const caller = endpoint.access === "public" ? publicCaller(deps, res) : await authenticate(req, requestIdOf(res));
       if (endpoint.access !== "public") {
         res.locals["business"] = caller.ctx.businessId;
         requireAllowed(caller.ctx, endpoint);
         if (endpoint.recent) await requireRecent(caller.ctx, signedIn(caller).sessionId);
       }
-      await answer(
-        around ? guarded(endpoint, around) : endpoint,
-        { ...readCall(endpoint, req), ...caller, deps, req },
-        res,
-      );
+      const ctx = { ...caller.ctx, signal };
+      const call = {
+        ...readCall(endpoint, req),
+        ...caller,
+        ctx,
+        deps: { ...deps, system: { ...deps.system, signal } },
+        req,
+      };
+      return answer(around ? guarded(endpoint, around) : endpoint, call, res);
+    };
+    router[endpoint.method](endpoint.path, name(endpoint), ...(before ? [before] : []), readBody, async (req, res) => {
+      await reply(res, await withDeadline((signal) => serve(req, res, signal)), deps);
     });
   }
   for (const [path, methods] of Map.groupBy(endpoints, (endpoint) => endpoint.path)) {
@@ -98,9 +106,10 @@ function readCall(endpoint: Endpoint, req: Request): Pick<Call<unknown, unknown>
   };
 }
 
-async function answer(endpoint: Endpoint, call: Call<unknown, unknown>, res: Response): Promise<void> {
+/** Do what is asked, once for its Idempotency-Key where it has one. */
+async function answer(endpoint: Endpoint, call: Call<unknown, unknown>, res: Response): Promise<Reply> {
   const key = call.req.get("idempotency-key");
-  if (key === undefined || !endpoint.idempotent) return reply(res, await run(endpoint, call), call.deps);
+  if (key === undefined || !endpoint.idempotent) return run(endpoint, call);
   if (!KEY.test(key))
     throw new AppError("malformed_request", "The Idempotency-Key must be 1 to 100 visible ASCII characters");
 
@@ -122,9 +131,9 @@ async function answer(endpoint: Endpoint, call: Call<unknown, unknown>, res: Res
       },
     };
   });
-  if (done.kind === "ran") return reply(res, done.result.made, call.deps);
+  if (done.kind === "ran") return done.result.made;
   res.set("Idempotent-Replayed", "true");
-  return reply(res, done.answer, call.deps);
+  return done.answer;
 }
 
 const hashOf = (text: string) => sha256(text).toString("hex");

@@ -1,7 +1,7 @@
-import { type Server, type Socket, connect, createServer } from "node:net";
 import { testSettings } from "@reminder-app/testing/test-settings";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { type GivenApi, aReminder, givenApi } from "../given-api.ts";
+import { gateTo } from "../given-gate.ts";
 
 const open: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -80,42 +80,16 @@ test("a database that takes connections and stays silent counts as away, and hol
   expect([status, body.database]).toEqual([503, "away"]);
 });
 
-/** A way to the database that can be shut: connections break, and new ones are refused. Or made silent: they stay, and nothing comes. */
-async function gateTo(databaseUrl: string) {
-  const target = new URL(databaseUrl);
-  const sockets = new Set<Socket>();
-  let isShut = false;
-  const server: Server = createServer((near) => {
-    if (isShut) return void near.destroy();
-    const far = connect(Number(target.port || 3306), target.hostname);
-    for (const socket of [near, far]) {
-      sockets.add(socket);
-      socket.on("error", () => socket.destroy());
-    }
-    near.on("close", () => far.destroy());
-    far.on("close", () => near.destroy());
-    near.pipe(far).pipe(near);
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  const url = new URL(databaseUrl);
-  url.host = `127.0.0.1:${address && typeof address === "object" ? address.port : 0}`;
-  return {
-    url: url.href,
-    shut() {
-      isShut = true;
-      for (const socket of sockets) socket.destroy();
-    },
-    silence() {
-      for (const socket of sockets) socket.unpipe();
-    },
-    reopen() {
-      isShut = false;
-    },
-    close: () =>
-      new Promise<void>((resolve) => {
-        for (const socket of sockets) socket.destroy();
-        server.close(() => resolve());
-      }),
-  };
-}
+test("a database that falls silent in the middle is a 503 after ten seconds, and then it works again (J15, S43)", async () => {
+  const gate = await gateTo(testSettings().DATABASE_URL);
+  open.push(() => gate.close());
+  const firm = await (await started({ DATABASE_URL: gate.url, DATABASE_POOL: "1" })).firm();
+  gate.silence();
+  const began = performance.now();
+  const [first, waiting] = await Promise.all([firm.post("/v1/clients", { name: "Hill Ltd" }), firm.get("/v1/me")]);
+  expect([first.status, first.body.code]).toEqual([503, "database_unavailable"]);
+  expect(performance.now() - began).toBeGreaterThan(9_000);
+  // It had no part in the silent connection, and gets one of its own.
+  expect(waiting.status).toBe(200);
+  expect((await firm.get("/v1/clients")).body.items).toEqual([]);
+}, 60_000);

@@ -25,7 +25,6 @@ export async function runOnce<Result extends { readonly answer: Answer }>(
   try {
     return await inTransaction(ctx, (tx) => lookThenRun(tx, once, work));
   } catch (thrown) {
-    if (isLockBusy(thrown)) throw inProgress();
     if (!isDuplicateKey(thrown)) throw thrown;
     // The request that won the race for the key has committed meanwhile, so its answer is there to be read.
     const known = await idempotencyRepo(ctx).find(once);
@@ -42,12 +41,22 @@ async function lookThenRun<Result extends { readonly answer: Answer }>(
   const { bodyHash, ...name } = once;
   const repo = idempotencyRepo(tx);
   // Without a lock first: requests that only repeat a finished one are not in each other's way.
-  const known = (await repo.find(name)) ?? (await repo.lockNow(name));
+  const known = (await repo.find(name)) ?? (await ofKeyRow(() => repo.lockNow(name)));
   if (known) return replay(tx, once, known);
-  await repo.insert(name, { bodyHash, createdAt: tx.now() });
+  await ofKeyRow(() => repo.insert(name, { bodyHash, createdAt: tx.now() }));
   const result = await work(tx);
   await repo.setAnswer(name, sealAnswer(tx, name, result.answer));
   return { kind: "ran", result };
+}
+
+/** A lock on the key's own row is held by the request that made it. Any other lock says nothing about the key. */
+async function ofKeyRow<Result>(query: () => Promise<Result>): Promise<Result> {
+  try {
+    return await query();
+  } catch (thrown) {
+    if (isLockBusy(thrown)) throw inProgress();
+    throw thrown;
+  }
 }
 
 /** An answer may hold addresses, which are stored encrypted wherever they are stored. */
