@@ -1,0 +1,139 @@
+import { keyScopeNames } from "@reminder-app/core/api-keys/key-scopes";
+import { holdDelivery } from "@reminder-app/testing/given-rows";
+import { type GivenCaller, type GivenFirm, anAddress, password } from "./given-api.ts";
+import type { Answer } from "./given-call.ts";
+import type { Endpoint } from "./http/endpoint.ts";
+
+/** Whose the objects are that are made. */
+export interface Making {
+  readonly firm: GivenFirm;
+  /** Who will ask for them: sessions and the like are theirs. */
+  readonly caller: Pick<GivenCaller, "get">;
+  /** The members who work with the clients that are made. */
+  readonly staff: readonly string[];
+  /** What stands further left in the path, by the name that the path gives it. */
+  readonly made: Readonly<Record<string, string>>;
+}
+
+type Made = Readonly<Record<string, string>>;
+type Maker = (making: Making) => Promise<string>;
+
+/** How to make what a path parameter names. Each new parameter has a line here. */
+const makers: Readonly<Record<string, Maker>> = {
+  clientId: newClient,
+  async contactId({ firm, made }) {
+    const client = await firm.get(`/v1/clients/${made["clientId"]}`);
+    return (client.body as { contacts: { id: string }[] }).contacts[0]?.id ?? "";
+  },
+  reminderId: ({ firm }) => firm.reminder(),
+  assignmentId: async (making) => (await assign(making)).assignmentId,
+  deliveryId: newHeldDelivery,
+  keyId: async ({ firm }) => idOf(await firm.post("/v1/api-keys", aKey())),
+  memberId: newMember,
+  async sessionId({ caller }) {
+    const sessions = await caller.get("/v1/me/sessions");
+    return (sessions.body as { items: { id: string }[] }).items[0]?.id ?? "";
+  },
+  invitationId: async ({ firm }) => idOf(await firm.post("/v1/invitations", anInvitation())),
+};
+
+/** Names of path parameters that are about a client, so that they exist only for who works with it. */
+export const ofClients: ReadonlySet<string> = new Set(["clientId", "contactId", "assignmentId", "deliveryId"]);
+
+/** Make all that the path of an endpoint names. Rejects when nobody has said how. */
+export async function makeObjects(
+  { path, params = {} }: Pick<Endpoint, "path" | "params">,
+  making: Omit<Making, "made">,
+): Promise<Made> {
+  let made: Made = {};
+  for (const name of namesIn(path)) {
+    const words = params[name]?.options;
+    const value = words ? String(words[0]) : await makerOf(name)({ ...making, made });
+    made = { ...made, [name]: value };
+  }
+  return made;
+}
+
+export const namesIn = (path: string): string[] => [...path.matchAll(/:(\w+)/g)].map(([, name = ""]) => name);
+
+export const fill = (path: string, made: Made): string =>
+  path.replaceAll(/:(\w+)/g, (_all, name: string) => made[name] ?? "");
+
+function makerOf(name: string): Maker {
+  const maker = Object.hasOwn(makers, name) ? makers[name] : undefined;
+  if (!maker) throw new Error(`Nobody has said how to make a ${name}: add it to makers in given-objects.ts`);
+  return maker;
+}
+
+type Body = (making: Making) => Promise<object> | object;
+
+/** Bodies that cannot be the same each time, or have to name what is there. */
+const bodies: Readonly<Record<string, Body>> = {
+  createClient: () => ({ name: "Hill Ltd" }),
+  assignClients: async (making) => ({ assignments: [{ clientId: await newClient(making) }] }),
+  sendReminder: async (making) => ({ clientIds: [(await assign(making)).clientId] }),
+  decideDelivery: () => ({ decision: "cancel" }),
+  createInvitation: anInvitation,
+  switchBusiness: async ({ firm }) => ({ businessId: await businessOf(firm) }),
+  changePassword: () => ({ password }),
+  changeEmail: () => ({ email: anAddress("changed") }),
+};
+
+/** A body that an endpoint takes: its own, its documented example, or an empty one. Rejects when none fits. */
+export async function makeBody(endpoint: Endpoint, making: Making): Promise<unknown> {
+  const { operationId, body, example } = endpoint;
+  if (!body) return undefined;
+  const made = Object.hasOwn(bodies, operationId) ? await bodies[operationId]?.(making) : (example ?? {});
+  if (body.safeParse(made).success) return made;
+  throw new Error(
+    `${operationId} has no example, and nobody has said what to send: add it to bodies in given-objects.ts`,
+  );
+}
+
+async function newClient({ firm, staff }: Making): Promise<string> {
+  const id = await firm.client();
+  if (staff.length > 0) requireStatus(await firm.put(`/v1/clients/${id}/staff`, { memberIds: staff }), 200);
+  return id;
+}
+
+async function assign(making: Making): Promise<{ assignmentId: string; clientId: string }> {
+  const clientId = await newClient(making);
+  const path = `/v1/reminders/${making.made["reminderId"]}/assignments`;
+  const answer = requireStatus(await making.firm.post(path, { assignments: [{ clientId }] }), 201);
+  return { clientId, assignmentId: (answer.body as { items: { id: string }[] }).items[0]?.id ?? "" };
+}
+
+/** A delivery about which somebody has to decide. */
+async function newHeldDelivery(making: Making): Promise<string> {
+  const { firm } = making;
+  const reminderId = await firm.reminder();
+  const { clientId } = await assign({ ...making, made: { reminderId } });
+  const sent = requireStatus(await firm.post(`/v1/reminders/${reminderId}/send`, { clientIds: [clientId] }), 202);
+  const id = (sent.body as { clients: { deliveryIds: string[] }[] }).clients[0]?.deliveryIds[0] ?? "";
+  await holdDelivery(id);
+  return id;
+}
+
+async function newMember({ firm }: Making): Promise<string> {
+  await firm.verify();
+  return (await firm.member("staff")).id;
+}
+
+export async function businessOf({ get }: Pick<GivenFirm, "get">): Promise<string> {
+  return ((await get("/v1/me")).body as { businessId: string }).businessId;
+}
+
+export const aKey = (input: object = {}) => ({ name: "Import", role: "admin", scopes: keyScopeNames, ...input });
+
+function anInvitation() {
+  return { email: anAddress("invited"), role: "staff" };
+}
+
+function idOf(answer: Answer): string {
+  return (requireStatus(answer, 201).body as { id: string }).id;
+}
+
+function requireStatus(answer: Answer, status: number): Answer {
+  if (answer.status === status) return answer;
+  throw new Error(`What a test needs could not be made: ${answer.status} ${answer.text}`);
+}
