@@ -24,7 +24,7 @@ export async function readAccountMail(system: SystemCtx, address: string): Promi
     .where(isNotNull(accountMails.nextAt))
     .orderBy(desc(accountMails.id))
     .limit(RECENT);
-  const ours = rows.filter(({ id, email }) => opens(system, id, email) === address);
+  const ours = rows.filter(({ id, email }) => opens(system, id, email)?.toLowerCase() === address.toLowerCase());
   const sent: OutboundMessage[] = [];
   for (const { id } of ours.toReversed())
     await sendAccountMail({ system, channel: keepingChannel(sent), publicUrl: "http://localhost:8000" }, id);

@@ -31,6 +31,15 @@ test("a link leads to our own page, and the mail comes from the app itself (S15)
   expect(calls[0]?.content.text).toMatch(/\nhttps:\/\/reminders\.example\/account\/reset\/[\w-]{43}\n/);
 });
 
+test("mail goes to the address as it is stored, not as somebody wrote it (S15)", async () => {
+  const given = await givenAccount();
+  const { send, calls } = senderFor(given, [accepted, accepted]);
+  const email = given.owner.email.toUpperCase();
+  await send(await forgotPassword(given.system, { email }));
+  await send(await askForMail(given.system, { kind: "already_registered", email }));
+  expect(calls.map(({ to }) => to)).toEqual([given.owner.email, given.owner.email]);
+});
+
 test("an address that nobody has gets nothing, and its row is gone (S14)", async () => {
   const given = await givenAccount();
   const { send, calls } = senderFor(given, []);
@@ -89,4 +98,12 @@ test("of five workers with one mail one sends it (C10)", async () => {
   const id = await notice(given);
   await Promise.all(Array.from({ length: 5 }, () => send(id)));
   expect(calls).toHaveLength(1);
+});
+
+test("what waits to be mailed is encrypted (S64)", async () => {
+  const given = await givenAccount();
+  const email = anAccountAddress("sealed");
+  const row = await find(given, await forgotPassword(given.system, { email }));
+  expect(row?.email.length).toBeGreaterThan(email.length);
+  expect(row?.email.includes(Buffer.from(email))).toBe(false);
 });

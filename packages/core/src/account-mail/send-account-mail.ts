@@ -36,9 +36,9 @@ export async function sendAccountMail(
   if (!mail?.nextAt || mail.nextAt > now) return mail?.nextAt ?? undefined;
   if (!(await repo.claim(mail, after(now, CLAIM_MS)))) return undefined;
 
-  const to = system.vault.open(mail.email, mailCell(id));
-  const letter = await writeLetter({ system, publicUrl }, { ...mail, email: to });
-  const result = letter && (await send(channel, to, letter));
+  const email = system.vault.open(mail.email, mailCell(id));
+  const written = await writeLetter({ system, publicUrl }, { ...mail, email });
+  const result = written && (await send(channel, written.to, written.letter));
   if (!result || result.kind === "accepted" || result.kind === "refused") {
     await repo.remove(id);
     return undefined;

@@ -7,7 +7,8 @@ import { stateOf } from "../invitations/invitation.ts";
 import { invitationRepo } from "../invitations/invitations.repo.ts";
 import { emailLookup } from "../members/credentials.ts";
 import { issueMailedToken, newMailedToken } from "../members/mailed-token.ts";
-import { type Member, memberRepo, signInRepo } from "../members/members.repo.ts";
+import { memberEmailCell } from "../members/member-email.ts";
+import { memberRepo, signInRepo } from "../members/members.repo.ts";
 import type { AccountMail } from "./account-mails.repo.ts";
 import type { AccountChange } from "./ask-for-mail.ts";
 import {
@@ -29,45 +30,55 @@ interface Addressed extends Pick<AccountMail, "kind" | "subjectId" | "businessId
   readonly email: string;
 }
 
-type Writer = (desk: Desk, mail: Addressed) => Promise<Letter | undefined>;
+interface Written {
+  readonly to: string;
+  readonly letter: Letter;
+}
+
+type Writer = (desk: Desk, mail: Addressed) => Promise<Written | undefined>;
 
 const writers: Readonly<Record<AccountMailKind, Writer>> = {
   async verify_email(desk, { email }) {
-    const member = await memberAt(desk, email);
-    if (!member || member.emailVerifiedAt) return undefined;
-    const token = await issueMailedToken(desk.system, { memberId: member.id, purpose: "verify_email" });
-    return verifyLetter(linkTo(desk, "verify", token));
+    const person = await personAt(desk, email);
+    if (!person || person.isVerified) return undefined;
+    const token = await issueMailedToken(desk.system, { memberId: person.id, purpose: "verify_email" });
+    return { to: person.email, letter: verifyLetter(linkTo(desk, "verify", token)) };
   },
 
   async already_registered(desk, { email }) {
-    return (await memberAt(desk, email)) && alreadyRegisteredLetter();
+    const person = await personAt(desk, email);
+    return person && { to: person.email, letter: alreadyRegisteredLetter() };
   },
 
   async reset_password(desk, { email }) {
-    const member = await memberAt(desk, email);
-    if (!member) return undefined;
-    const token = await issueMailedToken(desk.system, { memberId: member.id, purpose: "reset_password" });
-    return resetLetter(linkTo(desk, "reset", token));
+    const person = await personAt(desk, email);
+    if (!person) return undefined;
+    const token = await issueMailedToken(desk.system, { memberId: person.id, purpose: "reset_password" });
+    return { to: person.email, letter: resetLetter(linkTo(desk, "reset", token)) };
   },
 
   async change_email(desk, { email, subjectId }) {
-    if (await memberAt(desk, email)) return alreadyRegisteredLetter();
+    const taken = await personAt(desk, email);
+    if (taken) return { to: taken.email, letter: alreadyRegisteredLetter() };
     const memberId = subjectId as Id<"Member">;
     const token = await issueMailedToken(desk.system, { memberId, purpose: "change_email", newEmail: email });
-    return changeEmailLetter(linkTo(desk, "email", token));
+    return { to: email, letter: changeEmailLetter(linkTo(desk, "email", token)) };
   },
 
   invitation: writeInvitation,
 
-  account_changed: async (_desk, { subjectId }) => changedLetter(subjectId as AccountChange),
+  account_changed: async (_desk, { email, subjectId }) => ({
+    to: email,
+    letter: changedLetter(subjectId as AccountChange),
+  }),
 };
 
-/** What a mail says, with the link that is made for it now. Undefined when there is nobody to tell. */
-export async function writeLetter(desk: Desk, mail: Addressed): Promise<Letter | undefined> {
+/** What a mail says and to whom, with the link that is made for it now. Undefined when there is nobody to tell. */
+export async function writeLetter(desk: Desk, mail: Addressed): Promise<Written | undefined> {
   return writers[mail.kind](desk, mail);
 }
 
-async function writeInvitation(desk: Desk, { subjectId, businessId }: Addressed): Promise<Letter | undefined> {
+async function writeInvitation(desk: Desk, { email, subjectId, businessId }: Addressed): Promise<Written | undefined> {
   if (!businessId) throw new AppError("internal", "An invitation names its business");
   const ctx = actFor(desk.system, businessId, "account-mail");
   const invitation = await invitationRepo(ctx).find(subjectId as Id<"Invitation">);
@@ -79,14 +90,20 @@ async function writeInvitation(desk: Desk, { subjectId, businessId }: Addressed)
   await invitationRepo(ctx).setTokenHash(invitation.id, tokenHash);
   const { name: businessName } = await businessRepo(ctx).get();
   const link = linkTo(desk, "invitation", token);
-  return invitationLetter({ link, businessName, inviterName: inviter.member.name, role: invitation.role });
+  const letter = invitationLetter({ link, businessName, inviterName: inviter.member.name, role: invitation.role });
+  return { to: email, letter };
 }
 
-/** Whom mail about an account may go to: nobody who may not sign in. */
-async function memberAt({ system }: Desk, email: string): Promise<Member | undefined> {
+/**
+ * Who has an address, unless they may not sign in. Mail goes to the address as it is stored, never as somebody wrote
+ * it: addresses that are found as equal need not reach the same mailbox.
+ */
+async function personAt({ system }: Desk, email: string) {
   const emailHash = system.vault.lookup("member-email", emailLookup(email));
   const member = await signInRepo(system.db).findMemberByEmail(emailHash);
-  return member?.disabledAt ? undefined : member;
+  if (!member || member.disabledAt) return undefined;
+  const { id, emailVerifiedAt } = member;
+  return { id, email: system.vault.open(member.email, memberEmailCell(id)), isVerified: emailVerifiedAt !== null };
 }
 
 function linkTo({ publicUrl }: Desk, page: string, token: string): string {
