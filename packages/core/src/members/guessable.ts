@@ -1,4 +1,4 @@
-import { commonWords, rows } from "./common-words.ts";
+import { weakWords, rows } from "./weak-words.ts";
 
 /** So much of a password must be neither a common word, nor its owner's, nor a run of keys. */
 const LEAST_OWN = 8;
@@ -25,7 +25,7 @@ const lookalikes: Readonly<Record<string, string>> = {
 export function isGuessable(password: string, context: readonly string[]): boolean {
   const plain = password.toLowerCase().replaceAll(/[\s._-]/g, "");
   if (new Set(plain).size < LEAST_DISTINCT || isRepeated(plain)) return true;
-  const words = [...commonWords, ...[...PRODUCT, ...context].flatMap(wordsOf)].toSorted(
+  const words = [...weakWords, ...[...PRODUCT, ...context].flatMap(wordsOf)].toSorted(
     (one, other) => other.length - one.length,
   );
   const spelled = Array.from(plain, (character) => lookalikes[character] ?? character).join("");

@@ -57,7 +57,7 @@ async function startProduct(setting: BenchSetting): Promise<Side> {
   const port = `${await freePort()}`;
   const url = `http://127.0.0.1:${port}`;
   const process = await setting.start<unknown>("apps/api/src/main.ts", { PORT: port, PUBLIC_URL: url });
-  const owner = { email: "owner@bench.example", password: "bench-bench-bench" };
+  const owner = { email: "owner@bench.example", password: "oak seats by the lake" };
   await registerBusiness(url, { businessName: "Ledger & Sons", name: "Owner", ...owner });
   const answer = await fetch(`${url}/v1/auth/login`, {
     method: "POST",

@@ -21,7 +21,7 @@ const AT_ONCE = 8;
 
 /** A business with as many clients as deliveries are wanted, each with an address of its own, and reminders for them. */
 export async function createWork({ apiUrl, deliveries, seconds }: WorkOptions): Promise<ExpectedWork> {
-  const owner = { email: `owner-${Date.now()}@chaos.example`, password: "chaos-chaos-chaos" };
+  const owner = { email: `owner-${Date.now()}@chaos.example`, password: "a storm over the pier" };
   await registerBusiness(apiUrl, { businessName: "Chaos & Sons", name: "Owner", ...owner });
   const api = apiClient(apiUrl, owner);
   await api.get("/v1/me");

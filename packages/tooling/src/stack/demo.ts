@@ -1,7 +1,7 @@
 import { type ApiClient, apiClient, registerBusiness } from "./api-client.ts";
 
 /** The firm that a newcomer finds. */
-export const demoLogin = { email: "demo@harbour-lane.example", password: "demo-demo-demo-demo" } as const;
+export const demoLogin = { email: "demo@harbour-lane.example", password: "three quiet lanterns" } as const;
 
 interface Created {
   readonly id: string;

@@ -5,7 +5,7 @@ const list = (text: string): readonly string[] => text.trim().split(/\s+/);
  * without spaces, in lower case. Compact on purpose: what is left of a password without them is what counts, so
  * `Password2026!` needs no entry of its own.
  */
-export const commonWords: readonly string[] = list(`
+export const weakWords: readonly string[] = list(`
   password passwort passwd passphrase motdepasse contrasena parola wachtwoord haslo senha
   letmein welcome admin administrator root login signin guest user username default changeme changeit secret
   qwerty qwertz azerty master computer internet access system server security trustno1 whatever nothing
