@@ -26,6 +26,8 @@ export interface CellAddress {
 }
 
 export interface Vault {
+  /** The id of the key that seals. */
+  readonly keyId: number;
   seal(plain: string, cell: CellAddress): Buffer;
   /** Throws `key_unknown` or `decrypt_failed`. */
   open(sealed: Buffer, cell: CellAddress): string;
@@ -45,6 +47,8 @@ export function createVault(options: { encryptionKeys: KeyRing; lookupKeys: KeyR
     createHmac("sha256", secret).update(`${kind}\0${value}`).digest();
 
   return {
+    keyId,
+
     seal(plain, cell) {
       const iv = randomBytes(IV_BYTES);
       const cipher = createCipheriv("aes-256-gcm", key, iv).setAAD(additionalData(cell));

@@ -1,4 +1,5 @@
 import { addressSchemas } from "@reminder-app/channels/addresses";
+import { sealedColumns } from "@reminder-app/db/sealed-columns";
 import { type ChannelPreferences, contactRoles } from "@reminder-app/db/schema/clients";
 import { reminderTypes } from "@reminder-app/db/schema/reminder-types";
 import { type ChannelKind, channelKinds } from "@reminder-app/platform/channel-kinds";
@@ -19,6 +20,8 @@ const contactRoleList = z
   .max(contactRoles.length)
   .refine((roles) => new Set(roles).size === roles.length, "must name each role once");
 const nullableAddress = (kind: ChannelKind) => addressSchemas[kind].nullable();
+
+const { contactAddress } = sealedColumns;
 
 /** Addresses by channel; null removes one. */
 const addressesSchema = z
@@ -92,7 +95,7 @@ export async function writeAddresses(
       await carrySuppressions(tx, { channel, hashes: addressHashes(tx.vault, channel, address) });
       await contactRepo(tx).putAddress(contactId, {
         channel,
-        address: tx.vault.seal(address, addressCell(tx.businessId, contactId, channel)),
+        address: tx.vault.seal(address, contactAddress.cell({ businessId: tx.businessId, contactId, channel })),
         addressHash: addressHash(tx.vault, channel, address),
       });
     }
@@ -100,20 +103,18 @@ export async function writeAddresses(
 }
 
 export function addressHash(vault: Vault, channel: ChannelKind, address: string): Buffer {
-  return vault.lookup(`address-${channel}`, address.toLowerCase());
+  const [newest] = addressHashes(vault, channel, address);
+  if (!newest) throw new TypeError("A key ring needs at least one key");
+  return newest;
 }
 
 /** The hashes of an address under the newest look-up key and all older ones. */
 export function addressHashes(vault: Vault, channel: ChannelKind, address: string): readonly Buffer[] {
-  return vault.lookups(`address-${channel}`, address.toLowerCase());
+  return contactAddress.hashes(vault, address, { channel });
 }
 
 export function openAddress(ctx: Ctx, row: Pick<AddressRow, "contactId" | "channel" | "address">): string {
-  return ctx.vault.open(row.address, addressCell(ctx.businessId, row.contactId, row.channel));
-}
-
-function addressCell(businessId: string, contactId: string, channel: ChannelKind) {
-  return { table: "contact_addresses", column: "address", businessId, rowId: `${contactId}/${channel}` };
+  return ctx.vault.open(row.address, contactAddress.cell({ ...row, businessId: ctx.businessId }));
 }
 
 /** Contacts of some clients with their addresses, by client. */

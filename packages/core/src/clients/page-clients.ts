@@ -5,7 +5,7 @@ import { z } from "zod";
 import type { Ctx } from "../ctx.ts";
 import { type Page, PageQuery, toPage } from "../page.ts";
 import { type Client, clientRepo } from "./clients.repo.ts";
-import { addressHash } from "./contact.ts";
+import { addressHashes } from "./contact.ts";
 import { contactRepo } from "./contacts.repo.ts";
 
 export const PageClientsQuery = PageQuery.extend({
@@ -32,8 +32,8 @@ export async function pageClients(
 }
 
 function hashesOf(ctx: Ctx, address: string): Buffer[] {
-  return channelKinds.map((channel) => {
+  return channelKinds.flatMap((channel) => {
     const parsed = addressSchemas[channel].safeParse(address);
-    return addressHash(ctx.vault, channel, parsed.success ? parsed.data : address);
+    return addressHashes(ctx.vault, channel, parsed.success ? parsed.data : address);
   });
 }

@@ -96,5 +96,18 @@ export function deliveryRowsRepo(scope: Scope) {
       .limit(limit + 1);
   }
 
-  return { insertNew, removeUnsent, existsFor, messagedSince, page };
+  /**
+   * Name an address by another hash on all that went there or waits. `ignore`, for of two rows that a change of keys
+   * kept apart one must keep the old hash.
+   */
+  async function rehash(
+    { contactId, channel }: Pick<Delivery, "contactId" | "channel">,
+    { from, to }: { from: Buffer; to: Buffer },
+  ): Promise<void> {
+    const these = and(eq(deliveries.contactId, contactId), eq(deliveries.channel, channel));
+    await db.execute(sql`update ignore ${deliveries} set address_hash = ${to}
+      where ${and(mine, these, eq(deliveries.addressHash, from))}`);
+  }
+
+  return { insertNew, removeUnsent, existsFor, messagedSince, page, rehash };
 }

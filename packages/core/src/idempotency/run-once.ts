@@ -1,4 +1,5 @@
 import { isDuplicateKey, isLockBusy } from "@reminder-app/db/faults";
+import { sealedColumns } from "@reminder-app/db/sealed-columns";
 import type { CellAddress } from "@reminder-app/platform/crypto";
 import { AppError } from "@reminder-app/platform/errors";
 import { type Ctx, inTransaction } from "../ctx.ts";
@@ -70,8 +71,8 @@ function openAnswer(tx: Ctx, name: KeyName, answer: Answer): Answer {
   return { ...answer, body: JSON.parse(body) as unknown };
 }
 
-function cellOf({ businessId }: Ctx, { actor, route, key }: KeyName): CellAddress {
-  return { table: "idempotency_keys", column: "answer", businessId, rowId: `${actor}/${route}/${key}` };
+function cellOf({ businessId }: Ctx, name: KeyName): CellAddress {
+  return sealedColumns.idempotencyAnswer.cell({ ...name, businessId });
 }
 
 function replay(ctx: Ctx, once: Once, known: KeyRow): { readonly kind: "replayed"; readonly answer: Answer } {
