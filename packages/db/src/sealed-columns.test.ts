@@ -18,7 +18,7 @@ async function sealedBySchema(): Promise<unknown[]> {
     const tables = (await import(new URL(file, folder).href)) as Readonly<Record<string, unknown>>;
     for (const table of Object.values(tables)) {
       if (typeof table !== "object" || table === null) continue;
-      found.push(...Object.values(table).filter((part) => isColumn(part) && /^varbinary/.test(part.getSQLType())));
+      found.push(...Object.values(table).filter((part) => isColumn(part) && part.getSQLType().startsWith("varbinary")));
     }
   }
   return found;

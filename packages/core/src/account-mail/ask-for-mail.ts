@@ -1,3 +1,4 @@
+import { sealedColumns } from "@reminder-app/db/sealed-columns";
 import type { AccountMailKind } from "@reminder-app/db/schema/members";
 import type { CellAddress } from "@reminder-app/platform/crypto";
 import { type Id, newId } from "@reminder-app/platform/ids";
@@ -38,5 +39,5 @@ export async function askForMail(tx: SystemCtx, { email, ...wish }: MailWish): P
 
 /** Where the address of an account's mail is kept. */
 export function mailCell(id: Id<"AccountMail">): CellAddress {
-  return { table: "account_mails", column: "email", businessId: "", rowId: id };
+  return sealedColumns.accountMail.cell({ id });
 }

@@ -5,9 +5,8 @@ import { businessRepo } from "../businesses/businesses.repo.ts";
 import { type SystemCtx, actFor } from "../ctx.ts";
 import { stateOf } from "../invitations/invitation.ts";
 import { invitationRepo } from "../invitations/invitations.repo.ts";
-import { emailLookup } from "../members/credentials.ts";
 import { issueMailedToken, newMailedToken } from "../members/mailed-token.ts";
-import { memberEmailCell } from "../members/member-email.ts";
+import { memberEmailCell, memberEmailHashes } from "../members/member-email.ts";
 import { memberRepo, signInRepo } from "../members/members.repo.ts";
 import type { AccountMail } from "./account-mails.repo.ts";
 import type { AccountChange } from "./ask-for-mail.ts";
@@ -99,8 +98,7 @@ async function writeInvitation(desk: Desk, { email, subjectId, businessId }: Add
  * it: addresses that are found as equal need not reach the same mailbox.
  */
 async function personAt({ system }: Desk, email: string) {
-  const emailHash = system.vault.lookup("member-email", emailLookup(email));
-  const member = await signInRepo(system.db).findMemberByEmail(emailHash);
+  const member = await signInRepo(system.db).findMemberByEmail(memberEmailHashes(system.vault, email));
   if (!member || member.disabledAt) return undefined;
   const { id, emailVerifiedAt } = member;
   return { id, email: system.vault.open(member.email, memberEmailCell(id)), isVerified: emailVerifiedAt !== null };

@@ -1,4 +1,3 @@
-import { isDuplicateKey } from "@reminder-app/db/faults";
 import type { Role } from "@reminder-app/db/schema/members";
 import { sha256 } from "@reminder-app/platform/crypto";
 import { AppError, type Issue, invalid } from "@reminder-app/platform/errors";
@@ -7,9 +6,9 @@ import { z } from "zod";
 import { recordAudit } from "../audit/record-audit.ts";
 import { businessRepo } from "../businesses/businesses.repo.ts";
 import { type Ctx, type SystemCtx, actFor, inTransaction, lesserRole } from "../ctx.ts";
-import { emailLookup, passwordSchema, requireUnguessable } from "../members/credentials.ts";
+import { passwordSchema, requireUnguessable } from "../members/credentials.ts";
 import { MailedToken, linkInvalid } from "../members/mailed-token.ts";
-import { memberEmailCell } from "../members/member-email.ts";
+import { isAddressTaken, memberEmailCell, memberEmailHashes, newAddressHash } from "../members/member-email.ts";
 import { type Member, signInRepo } from "../members/members.repo.ts";
 import { membershipRepo } from "../members/memberships.repo.ts";
 import { hashPassword } from "../members/password.ts";
@@ -45,7 +44,7 @@ export async function findOffer(system: SystemCtx, token: string): Promise<Offer
   await requireStillGranted(ctx, invitation);
 
   const email = ctx.vault.open(invitation.email, invitationCell(invitation));
-  const person = await signInRepo(ctx.db).findMemberByEmail(ctx.vault.lookup("member-email", emailLookup(email)));
+  const person = await signInRepo(ctx.db).findMemberByEmail(memberEmailHashes(ctx.vault, email));
   if (person?.disabledAt) throw linkInvalid();
   const isTheirs = person?.emailVerifiedAt !== null;
   return { ctx, invitation, email, member: isTheirs ? person : undefined, claimant: isTheirs ? undefined : person };
@@ -80,7 +79,7 @@ export async function acceptInvitation(
   return join(offer, token, (tx) =>
     claimant ? takeOverAccount(tx, claimant.id, person) : insertPerson(tx, offer.email, person),
   ).catch((thrown: unknown) => {
-    throw isDuplicateKey(thrown) ? hasAccount() : thrown;
+    throw isAddressTaken(thrown) ? hasAccount() : thrown;
   });
 }
 
@@ -111,7 +110,7 @@ async function insertPerson(
     ...person,
     id,
     email: tx.vault.seal(email, memberEmailCell(id)),
-    emailHash: tx.vault.lookup("member-email", emailLookup(email)),
+    emailHash: await newAddressHash(tx, email),
     emailVerifiedAt: now,
     tokenVersion: 1,
     createdAt: now,

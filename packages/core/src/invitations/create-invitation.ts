@@ -6,7 +6,8 @@ import { z } from "zod";
 import { askForMail } from "../account-mail/ask-for-mail.ts";
 import { recordAudit } from "../audit/record-audit.ts";
 import { type Ctx, inTransaction, requireRole } from "../ctx.ts";
-import { emailLookup, emailSchema } from "../members/credentials.ts";
+import { emailSchema } from "../members/credentials.ts";
+import { memberEmailHashes } from "../members/member-email.ts";
 import { membershipRepo } from "../members/memberships.repo.ts";
 import { requireVerified } from "../members/require-verified.ts";
 import { type InvitationView, invitationCell, requireLimitable, viewInvitation } from "./invitation.ts";
@@ -37,16 +38,16 @@ export async function createInvitation(
     const { id: invitedBy } = await requireVerified(tx);
     const now = tx.now();
     const id = newId<"Invitation">();
-    const emailHash = tx.vault.lookup("member-email", emailLookup(email));
-    if (await membershipRepo(tx).hasAddress(emailHash))
+    const emailHashes = memberEmailHashes(tx.vault, email);
+    if (await membershipRepo(tx).hasAddress(emailHashes))
       throw new AppError("conflict", "The person with that address is a member of the business already");
-    await invitationRepo(tx).revokeOpenFor(emailHash, now);
+    await invitationRepo(tx).revokeOpenFor(emailHashes, now);
     await requireRoom(tx, now);
 
     await invitationRepo(tx).insert({
       id,
       email: tx.vault.seal(email, invitationCell({ businessId: tx.businessId, id })),
-      emailHash,
+      emailHash: emailHashes[0],
       role,
       limitedToClients,
       invitedBy,

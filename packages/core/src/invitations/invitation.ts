@@ -1,3 +1,4 @@
+import { sealedColumns } from "@reminder-app/db/sealed-columns";
 import type { Role } from "@reminder-app/db/schema/members";
 import type { CellAddress } from "@reminder-app/platform/crypto";
 import { invalid } from "@reminder-app/platform/errors";
@@ -28,8 +29,8 @@ export function stateOf({ acceptedAt, revokedAt, expiresAt }: Invitation, now: D
 }
 
 /** Where the address of an invitation is kept. */
-export function invitationCell({ businessId, id }: Pick<Invitation, "businessId" | "id">): CellAddress {
-  return { table: "invitations", column: "email", businessId, rowId: id };
+export function invitationCell(invitation: Pick<Invitation, "businessId" | "id">): CellAddress {
+  return sealedColumns.invitationEmail.cell(invitation);
 }
 
 /** Throws unless only staff are limited to some clients: the other roles reach all of them. */

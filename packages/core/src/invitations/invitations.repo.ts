@@ -2,7 +2,7 @@ import type { DbOrTransaction } from "@reminder-app/db/database";
 import { invitations } from "@reminder-app/db/schema/members";
 import { NotFoundError } from "@reminder-app/platform/errors";
 import type { Id } from "@reminder-app/platform/ids";
-import { and, count, desc, eq, gt, isNull, lt } from "drizzle-orm";
+import { and, count, desc, eq, gt, inArray, isNull, lt } from "drizzle-orm";
 import type { Scope } from "../ctx.ts";
 
 export type Invitation = typeof invitations.$inferSelect;
@@ -50,12 +50,12 @@ export function invitationRepo({ db, businessId }: Scope) {
     await db.update(invitations).set({ tokenHash }).where(one(id));
   }
 
-  /** Take back what is still open for an address. */
-  async function revokeOpenFor(emailHash: Buffer, now: Date): Promise<void> {
+  /** Take back what is still open for an address, by its hashes under all look-up keys. */
+  async function revokeOpenFor(emailHashes: readonly Buffer[], now: Date): Promise<void> {
     await db
       .update(invitations)
       .set({ revokedAt: now })
-      .where(and(mine, eq(invitations.emailHash, emailHash), open(now)));
+      .where(and(mine, inArray(invitations.emailHash, [...emailHashes]), open(now)));
   }
 
   /** False when it was accepted or taken back before. */

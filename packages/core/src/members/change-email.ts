@@ -1,4 +1,3 @@
-import { isDuplicateKey } from "@reminder-app/db/faults";
 import { AppError, invalid } from "@reminder-app/platform/errors";
 import type { Id } from "@reminder-app/platform/ids";
 import { z } from "zod";
@@ -8,7 +7,7 @@ import { type Ctx, type SystemCtx, inTransaction } from "../ctx.ts";
 import { emailLookup, emailSchema } from "./credentials.ts";
 import { endEverywhere } from "./end-everywhere.ts";
 import { MailedToken, linkInvalid, newEmailCell, personCtx, useMailedToken } from "./mailed-token.ts";
-import { memberEmailCell } from "./member-email.ts";
+import { isAddressTaken, memberEmailCell, newAddressHash } from "./member-email.ts";
 import { memberRepo, signInRepo } from "./members.repo.ts";
 import { recordForMember } from "./record-for-member.ts";
 
@@ -48,7 +47,7 @@ export async function confirmEmail(
     const email = tx.vault.open(newEmail, newEmailCell(tokenHash));
     await people.changeMember(memberId, {
       email: tx.vault.seal(email, memberEmailCell(memberId)),
-      emailHash: tx.vault.lookup("member-email", emailLookup(email)),
+      emailHash: await newAddressHash(tx, email),
       emailVerifiedAt: tx.now(),
     });
     await endEverywhere(tx, memberId);
@@ -57,6 +56,6 @@ export async function confirmEmail(
     return mailId;
   }).catch((thrown: unknown) => {
     // Somebody registered it meanwhile. Only who reads the mail at that address gets to know.
-    throw isDuplicateKey(thrown) ? linkInvalid() : thrown;
+    throw isAddressTaken(thrown) ? linkInvalid() : thrown;
   });
 }

@@ -1,3 +1,4 @@
+import { sealedColumns } from "@reminder-app/db/sealed-columns";
 import { randomBytes } from "node:crypto";
 import type { MemberTokenPurpose } from "@reminder-app/db/schema/members";
 import { HOUR_MS, after } from "@reminder-app/platform/clock";
@@ -71,7 +72,7 @@ export async function useMailedToken(tx: SystemCtx, purpose: MemberTokenPurpose,
 
 /** Where the new address of a `change_email` token is kept. */
 export function newEmailCell(tokenHash: Buffer): CellAddress {
-  return { table: "member_tokens", column: "new_email", businessId: "", rowId: tokenHash.toString("hex") };
+  return sealedColumns.newEmail.cell({ tokenHash });
 }
 
 export function linkInvalid(): AppError {

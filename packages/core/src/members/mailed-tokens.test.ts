@@ -10,6 +10,7 @@ import { expect, test } from "vitest";
 import { changeEmail, confirmEmail } from "./change-email.ts";
 import { checkSession } from "./check-session.ts";
 import { memberTokenRepo } from "./member-tokens.repo.ts";
+import { memberEmailHashes } from "./member-email.ts";
 import { signInRepo } from "./members.repo.ts";
 import { forgotPassword, resetPassword } from "./reset-password.ts";
 import { askToVerify, verifyEmail } from "./verify-email.ts";
@@ -149,8 +150,8 @@ test("only who has verified their address counts as verified, and need not ask a
   const given = await givenAccount({ verified: false });
   const { email } = given.owner;
   const verifiedAt = async () => {
-    const hash = given.system.vault.lookup("member-email", email);
-    return (await signInRepo(given.system.db).findMemberByEmail(hash))?.emailVerifiedAt;
+    const hashes = memberEmailHashes(given.system.vault, email);
+    return (await signInRepo(given.system.db).findMemberByEmail(hashes))?.emailVerifiedAt;
   };
   expect(await verifiedAt()).toBeNull();
   await verifyEmail(given.system, { token: await given.tokenFor(email) });

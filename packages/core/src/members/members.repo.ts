@@ -58,8 +58,12 @@ export function memberRepo({ db, businessId }: Scope) {
 
 /** People, before it is known for which business they act. */
 export function signInRepo(db: DbOrTransaction) {
-  async function findMemberByEmail(emailHash: Buffer): Promise<Member | undefined> {
-    const [row] = await db.select().from(members).where(eq(members.emailHash, emailHash));
+  /** By the hashes of their address under all look-up keys. */
+  async function findMemberByEmail(emailHashes: readonly Buffer[]): Promise<Member | undefined> {
+    const [row] = await db
+      .select()
+      .from(members)
+      .where(inArray(members.emailHash, [...emailHashes]));
     return row;
   }
 

@@ -53,13 +53,13 @@ export function membershipRepo({ db, businessId }: Scope) {
       .limit(limit + 1);
   }
 
-  /** Whether the person with that address belongs here, disabled or not. */
-  async function hasAddress(emailHash: Buffer): Promise<boolean> {
+  /** Whether the person with that address, given by its hashes under all look-up keys, belongs here, disabled or not. */
+  async function hasAddress(emailHashes: readonly Buffer[]): Promise<boolean> {
     const rows = await db
       .select({ id: members.id })
       .from(memberships)
       .innerJoin(members, eq(members.id, memberships.memberId))
-      .where(and(mine, eq(members.emailHash, emailHash)));
+      .where(and(mine, inArray(members.emailHash, [...emailHashes])));
     return rows.length > 0;
   }
 

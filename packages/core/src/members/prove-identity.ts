@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { SystemCtx } from "../ctx.ts";
 import type { Member } from "./members.repo.ts";
 import { passwordMatches } from "./password.ts";
-import { recoveryCodeHash } from "./recovery-codes.ts";
+import { recoveryCodeHashes } from "./recovery-codes.ts";
 import { secondFactorRepo } from "./second-factor.repo.ts";
 import { totpSecretCell } from "./totp-secret.ts";
 
@@ -41,8 +41,8 @@ async function proveSecondFactor(system: SystemCtx, member: Member, proof: Proof
   if (code !== undefined) {
     if (await useCode(system, member, code)) return "code";
   } else if (recoveryCode !== undefined) {
-    const codeHash = recoveryCodeHash(system, member.id, recoveryCode);
-    if (await secondFactorRepo(system.db, member.id).useRecoveryCode(codeHash, system.now())) return "recovery_code";
+    const codeHashes = recoveryCodeHashes(system, member.id, recoveryCode);
+    if (await secondFactorRepo(system.db, member.id).useRecoveryCode(codeHashes, system.now())) return "recovery_code";
   } else {
     throw new AppError("second_factor_required", "Send the code of your authenticator, or a recovery code, as well");
   }

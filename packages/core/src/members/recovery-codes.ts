@@ -16,7 +16,18 @@ export function newRecoveryCodes(): string[] {
   );
 }
 
-/** The keyed hash under which a recovery code is stored; case, spaces and dashes do not matter. */
-export function recoveryCodeHash({ vault }: Pick<SystemCtx, "vault">, memberId: Id<"Member">, code: string): Buffer {
-  return vault.lookup("recovery-code", `${memberId}:${code.toUpperCase().replaceAll(/[\s-]/g, "")}`);
+/** The hash under which a recovery code is stored. */
+export function recoveryCodeHash(system: Pick<SystemCtx, "vault">, memberId: Id<"Member">, code: string): Buffer {
+  const [newest] = recoveryCodeHashes(system, memberId, code);
+  if (!newest) throw new TypeError("A key ring needs at least one key");
+  return newest;
+}
+
+/** The hashes of a recovery code under all look-up keys, the newest first; case, spaces and dashes do not matter. */
+export function recoveryCodeHashes(
+  { vault }: Pick<SystemCtx, "vault">,
+  memberId: Id<"Member">,
+  code: string,
+): readonly Buffer[] {
+  return vault.lookups("recovery-code", `${memberId}:${code.toUpperCase().replaceAll(/[\s-]/g, "")}`);
 }

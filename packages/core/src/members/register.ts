@@ -1,4 +1,3 @@
-import { isDuplicateKey } from "@reminder-app/db/faults";
 import { type Id, newId } from "@reminder-app/platform/ids";
 import { zoneSchema } from "@reminder-app/schedule/zones";
 import { z } from "zod";
@@ -7,8 +6,8 @@ import { recordAudit } from "../audit/record-audit.ts";
 import { insertOwnedBusiness } from "../businesses/insert-owned-business.ts";
 import { type Ctx, type SystemCtx, inTransaction } from "../ctx.ts";
 import { line, localeSchema } from "../texts.ts";
-import { emailLookup, emailSchema, passwordSchema, requireUnguessable } from "./credentials.ts";
-import { memberEmailCell } from "./member-email.ts";
+import { emailSchema, passwordSchema, requireUnguessable } from "./credentials.ts";
+import { isAddressTaken, memberEmailCell, newAddressHash } from "./member-email.ts";
 import { signInRepo } from "./members.repo.ts";
 import { hashPassword } from "./password.ts";
 
@@ -34,7 +33,7 @@ export async function register(system: SystemCtx, input: z.output<typeof Registe
   try {
     return await inTransaction(ctx, (tx) => writeBusiness(tx, { memberId, passwordHash, input }));
   } catch (thrown) {
-    if (!isDuplicateKey(thrown)) throw thrown;
+    if (!isAddressTaken(thrown)) throw thrown;
     return askForMail(system, { kind: "already_registered", email: input.email });
   }
 }
@@ -52,7 +51,7 @@ async function writeBusiness(
     id: memberId,
     name: input.name,
     email: tx.vault.seal(input.email, memberEmailCell(memberId)),
-    emailHash: tx.vault.lookup("member-email", emailLookup(input.email)),
+    emailHash: await newAddressHash(tx, input.email),
     passwordHash,
     tokenVersion: 1,
     createdAt: now,

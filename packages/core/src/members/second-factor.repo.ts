@@ -1,7 +1,7 @@
 import type { DbOrTransaction } from "@reminder-app/db/database";
 import { members, recoveryCodes } from "@reminder-app/db/schema/members";
 import type { Id } from "@reminder-app/platform/ids";
-import { and, count, eq, isNull, lt, or } from "drizzle-orm";
+import { and, count, eq, inArray, isNull, lt, or } from "drizzle-orm";
 
 /** The second factor of one person, the same for all their businesses. */
 export function secondFactorRepo(db: DbOrTransaction, memberId: Id<"Member">) {
@@ -44,12 +44,16 @@ export function secondFactorRepo(db: DbOrTransaction, memberId: Id<"Member">) {
   }
 
   /** True once for a recovery code. */
-  async function useRecoveryCode(codeHash: Buffer, usedAt: Date): Promise<boolean> {
+  async function useRecoveryCode(codeHashes: readonly Buffer[], usedAt: Date): Promise<boolean> {
     const [{ affectedRows }] = await db
       .update(recoveryCodes)
       .set({ usedAt })
       .where(
-        and(eq(recoveryCodes.memberId, memberId), eq(recoveryCodes.codeHash, codeHash), isNull(recoveryCodes.usedAt)),
+        and(
+          eq(recoveryCodes.memberId, memberId),
+          inArray(recoveryCodes.codeHash, [...codeHashes]),
+          isNull(recoveryCodes.usedAt),
+        ),
       );
     return affectedRows === 1;
   }

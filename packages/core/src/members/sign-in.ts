@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { recordAudit } from "../audit/record-audit.ts";
 import { type Ctx, type SystemCtx, inTransaction } from "../ctx.ts";
-import { emailLookup } from "./credentials.ts";
+import { memberEmailHashes } from "./member-email.ts";
 import { signInRepo } from "./members.repo.ts";
 import { type SignedIn, openSession } from "./open-session.ts";
 import { hashPassword, isOutdated } from "./password.ts";
@@ -23,7 +23,7 @@ export interface SignInRequest extends z.output<typeof SignInInput> {
  */
 export async function signIn(system: SystemCtx, input: SignInRequest): Promise<SignedIn> {
   const people = signInRepo(system.db);
-  const found = await people.findMemberByEmail(system.vault.lookup("member-email", emailLookup(input.email)));
+  const found = await people.findMemberByEmail(memberEmailHashes(system.vault, input.email));
   const { member, secondFactor } = await proveIdentity(system, found, input);
 
   const places = await people.businessesOf(member.id);

@@ -1,7 +1,8 @@
+import { sealedColumns } from "@reminder-app/db/sealed-columns";
 import type { CellAddress } from "@reminder-app/platform/crypto";
 import type { Id } from "@reminder-app/platform/ids";
 
 /** Where a member's authenticator secret lives, sealed. */
 export function totpSecretCell(memberId: Id<"Member">): CellAddress {
-  return { table: "members", column: "totp_secret", businessId: "", rowId: memberId };
+  return sealedColumns.totpSecret.cell({ id: memberId });
 }

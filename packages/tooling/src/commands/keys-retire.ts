@@ -27,6 +27,8 @@ else
     const safe = Object.keys(needed).length === 0;
     if (values.json) console.log(JSON.stringify({ kind: values.kind, key, safe, needed }));
     else if (safe) console.log(`Nothing needs key ${key}: remove it from ${name} in all processes' settings`);
+    if (safe && name === "LOOKUP_KEYS" && !values.json)
+      console.log("Unsubscribe links in emails from before the rotation end with it: wait until those are 60 days old");
     if (safe) return undefined;
     process.exitCode = 1;
     if (values.json) return undefined;
