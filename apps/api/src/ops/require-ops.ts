@@ -14,7 +14,7 @@ export function requireOpsPassword({ OPS_USER, OPS_PASSWORD }: Settings): Reques
       ? undefined
       : sha256(`Basic ${Buffer.from(`${OPS_USER}:${OPS_PASSWORD}`).toString("base64")}`);
   return (req, res, next) => {
-    if (!expected) return next(new NotFoundError("Page", req.originalUrl));
+    if (!expected) return next(new NotFoundError("Page", req.baseUrl + req.path));
     if (timingSafeEqual(sha256(req.get("authorization") ?? ""), expected)) return next();
     res.set("WWW-Authenticate", 'Basic realm="ops", charset="UTF-8"');
     return next(new AppError("unauthenticated", "Sign in with the ops credential"));
