@@ -4,7 +4,7 @@ import { createLogger } from "@reminder-app/platform/log";
 import type { Settings } from "@reminder-app/platform/settings";
 import { connectProducer } from "@reminder-app/queues/connection";
 import { type Producer, createProducer } from "@reminder-app/queues/producer";
-import { testSettings } from "@reminder-app/testing/test-settings";
+import { testEnvironment, testSettings } from "@reminder-app/testing/test-settings";
 import { type RunningWorker, startWorker } from "./worker.ts";
 
 export interface Message {
@@ -12,6 +12,10 @@ export interface Message {
   readonly to: string;
   readonly subject?: string;
   readonly text?: string;
+  readonly token?: string;
+  readonly html?: string;
+  readonly listUnsubscribe?: string;
+  readonly listUnsubscribePost?: string;
 }
 
 export interface GivenWorkers {
@@ -19,6 +23,8 @@ export interface GivenWorkers {
   readonly producer: Producer;
   /** What the providers have accepted for an address. */
   messagesTo(address: string): Promise<Message[]>;
+  /** Answer as a client; resolves to how the API took it. */
+  reply(channel: string, from: string, text: string): Promise<{ status: number }>;
   script(channel: string, address: string, script: object): Promise<void>;
   /** Take away everything that these workers have in Redis. */
   emptyRedis(): Promise<void>;
@@ -28,11 +34,21 @@ export interface GivenWorkers {
 
 export const log = createLogger({ app: "test", level: "silent" });
 
-/** Workers with queues of their own, over the sandbox's providers. */
-export async function givenWorkers(changes: Readonly<Record<string, string>> = {}): Promise<GivenWorkers> {
-  const sandbox = await startSandbox();
+/**
+ * Workers with queues of their own, over the sandbox's providers. With `apiPort` the API runs there too, as a process of
+ * its own, to which the sandbox reports what clients answer.
+ */
+export async function givenWorkers(
+  changes: Readonly<Record<string, string>> = {},
+  { apiPort }: { readonly apiPort?: number } = {},
+): Promise<GivenWorkers> {
+  const apiUrl = apiPort === undefined ? undefined : `http://127.0.0.1:${apiPort}`;
+  const sandbox = await startSandbox(apiUrl);
   const prefix = `test-${randomBytes(4).toString("hex")}`;
-  const settings = testSettings({ ...providers(sandbox), QUEUE_PREFIX: prefix, ...changes });
+  const changed = { ...providers(sandbox), QUEUE_PREFIX: prefix, ...(apiUrl && { PUBLIC_URL: apiUrl }), ...changes };
+  const settings = testSettings(changed);
+  const api =
+    apiPort === undefined ? undefined : await startProcess("api", testEnvironment({ ...changed, PORT: `${apiPort}` }));
   const redis = connectProducer(settings.REDIS_URL, () => {});
   const producer = createProducer({ connection: redis, prefix });
   await new Promise((resolve) => redis.once("ready", resolve));
@@ -45,6 +61,13 @@ export async function givenWorkers(changes: Readonly<Record<string, string>> = {
       const answer = await fetch(`${sandbox.url}/sandbox/ledger?limit=10000`);
       const { entries } = (await answer.json()) as { entries: Message[] };
       return entries.filter(({ to }) => to === address);
+    },
+    async reply(channel, from, text) {
+      const answer = await fetch(`${sandbox.url}/sandbox/reply`, {
+        method: "POST",
+        body: JSON.stringify({ channel, from, text }),
+      });
+      return (await answer.json()) as { status: number };
     },
     async script(channel, address, script) {
       const url = `${sandbox.url}/sandbox/scripts/${channel}/${encodeURIComponent(address)}`;
@@ -68,22 +91,32 @@ export async function givenWorkers(changes: Readonly<Record<string, string>> = {
       await Promise.all(workers.map((worker) => worker.close()));
       await producer.close();
       redis.disconnect();
+      api?.stop();
       sandbox.stop();
     },
   };
 }
 
-async function startSandbox(): Promise<{ url: string; smtpUrl: string; stop: () => void }> {
-  const script = new URL("../../sandbox/src/main.ts", import.meta.url).pathname;
+async function startSandbox(apiUrl: string | undefined) {
+  const reportBack = apiUrl && {
+    SANDBOX_WHATSAPP_CALLBACK_URL: `${apiUrl}/webhooks/whatsapp`,
+    SANDBOX_TWILIO_INBOUND_URL: `${apiUrl}/webhooks/twilio/inbound`,
+  };
+  const env = { SANDBOX_PORT: "0", SANDBOX_SMTP_PORT: "0", LOG_LEVEL: "silent", ...reportBack };
+  const { ready, stop } = await startProcess("sandbox", env);
+  return { ...(ready as { url: string; smtpUrl: string }), stop };
+}
+
+/** One of the apps as a process; it tells when it is ready. */
+async function startProcess(app: string, env: NodeJS.ProcessEnv): Promise<{ ready: unknown; stop: () => void }> {
+  const script = new URL(`../../${app}/src/main.ts`, import.meta.url).pathname;
   const child = fork(script, {
     execArgv: ["--conditions=source"],
-    env: { SANDBOX_PORT: "0", SANDBOX_SMTP_PORT: "0", LOG_LEVEL: "silent" },
+    env,
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
-  const ready = await new Promise<{ url: string; smtpUrl: string }>((resolve) =>
-    child.once("message", (message) => resolve(message as never)),
-  );
-  return { ...ready, stop: () => void child.kill("SIGTERM") };
+  const ready = await new Promise<unknown>((resolve) => child.once("message", resolve));
+  return { ready, stop: () => void child.kill("SIGTERM") };
 }
 
 function providers({ url, smtpUrl }: { url: string; smtpUrl: string }): Record<string, string> {

@@ -5,7 +5,12 @@ const key = (fill: number) => `1:${Buffer.alloc(32, fill).toString("base64")}`;
 
 /** Settings for a test: DATABASE_URL and REDIS_URL come from the runner, times are short, `changes` win. */
 export function testSettings(changes: Readonly<Record<string, string>> = {}): Settings {
-  return loadConfig({
+  return loadConfig(testEnvironment(changes));
+}
+
+/** The same as the environment of a process. */
+export function testEnvironment(changes: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+  return {
     ...environmentOver({
       APP_ENV: "testing",
       LOG_LEVEL: "silent",
@@ -22,5 +27,5 @@ export function testSettings(changes: Readonly<Record<string, string>> = {}): Se
       RETRY_BASE_MS: "200",
     }),
     ...changes,
-  });
+  };
 }
