@@ -1,8 +1,8 @@
 import type { Channel } from "@reminder-app/channels/channel";
+import { sealedColumns } from "@reminder-app/db/sealed-columns";
 import type { Id } from "@reminder-app/platform/ids";
 import type { SystemCtx } from "../ctx.ts";
 import { inboundMessageRepo } from "./inbound-messages.repo.ts";
-import { inboundSenderCell } from "./store-inbound.ts";
 
 /** Names no firm: many write from one number. */
 export const HELP_TEXT = "Reminders sent on behalf of the firms you work with. Reply STOP to stop.";
@@ -24,7 +24,7 @@ export async function answerHelp(
     {
       deliveryId: id,
       token: id,
-      to: system.vault.open(inbound.sender, inboundSenderCell(id)),
+      to: system.vault.open(inbound.sender, sealedColumns.inboundSender.cell({ id })),
       senderName: "",
       content: { subject: "Help", text: HELP_TEXT, html: "" },
     },

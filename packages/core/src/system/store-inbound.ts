@@ -1,4 +1,5 @@
 import type { InboundMessage } from "@reminder-app/channels/channel";
+import { sealedColumns } from "@reminder-app/db/sealed-columns";
 import { type Id, newId } from "@reminder-app/platform/ids";
 import { addressHash, addressHashes } from "../clients/contact.ts";
 import { keywordOf } from "../consent/keyword.ts";
@@ -14,6 +15,7 @@ export interface StoredInbound {
   readonly answer: "now" | "later" | undefined;
 }
 
+const { inboundSender } = sealedColumns;
 const ACTOR = "inbound";
 
 /**
@@ -34,7 +36,7 @@ export async function storeInbound(system: SystemCtx, message: InboundMessage): 
       account: message.account.slice(0, 64),
       eventKey: message.eventKey.slice(0, 255),
       channel,
-      sender: system.vault.seal(from, inboundSenderCell(id)),
+      sender: system.vault.seal(from, inboundSender.cell({ id })),
       senderHash: addressHash(system.vault, channel, from),
       keyword: keyword ?? null,
       receivedAt: tx.now(),
@@ -59,9 +61,4 @@ async function bindAll(tx: Ctx, hashed: HashedAddress, keyword: "stop" | "start"
 function howToAnswer({ channel, takenAs }: InboundMessage): StoredInbound["answer"] {
   if (takenAs) return undefined;
   return channel === "sms" ? "now" : "later";
-}
-
-/** Where the sender of an inbound message lives; it belongs to no business. */
-export function inboundSenderCell(id: Id<"InboundMessage">) {
-  return { table: "inbound_messages", column: "sender", businessId: "", rowId: id };
 }
