@@ -49,6 +49,36 @@ test("an account that does not exist waits in the same way, so waiting tells not
   expect(await answers("nobody@firms.example", 1)).toEqual(await answers(email, 2));
 });
 
+test("a stranger who guesses without end does not keep out an owner who reads the account's mail (S12)", async () => {
+  const free = await givenApi();
+  open.push(free);
+  // With the key that its mails are found by; so the networks are of this run alone.
+  const api = await limited({ PROXY_HOPS: "1", LOOKUP_KEYS: `1:${Buffer.alloc(32, 3).toString("base64")}` });
+  const { email } = await free.firm();
+  const run = randomBytes(2).toString("hex");
+  for (let failed = 0; failed < 6; failed += 1) await guess(api, email, from(`2001:db8:${run}:${failed}::1`));
+  const travelling = { headers: from(`2001:db8:${run}:ffff::1`) };
+  const signIn = (secret: string) =>
+    api.call("POST", "/v1/auth/login", { body: { email, password: secret }, ...travelling });
+  expect((await signIn(password)).status).toBe(429);
+
+  await api.mails(email);
+  await api.call("POST", "/v1/auth/forgot-password", { body: { email }, ...travelling });
+  const { token } = await api.mailTo(email);
+  const changed = "staple the correct horse";
+  await api.call("POST", "/v1/auth/reset-password", { body: { token, password: changed }, ...travelling });
+  expect((await signIn(changed)).status).toBe(200);
+});
+
+test("the second factor and the password once more are guessed at as slowly (S12)", async () => {
+  const api = await limited();
+  const firm = await api.firm();
+  const prove = (secret: string) => firm.post("/v1/auth/reauthenticate", { password: secret });
+  for (let failed = 0; failed < 5; failed += 1) expect((await prove("guessed")).status).toBe(401);
+  const refused = await prove(password);
+  expect([refused.status, refused.headers.get("retry-after")]).toEqual([429, "1"]);
+});
+
 test("two processes count together, and an emptied Redis changes nothing (S13)", async () => {
   const shared = ownKey();
   const [one, two] = [await limited(shared), await limited(shared)];

@@ -18,6 +18,12 @@ export interface Done extends Shown {
   readonly mailId?: Id<"AccountMail">;
 }
 
+/** A form that came back. */
+export interface Sent {
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly network: string;
+}
+
 /** What a link in a mail about an account opens: looking at it changes nothing, sending its form does. */
 export interface AccountForm {
   /** Where it is: `/account/<name>/<token>`. */
@@ -25,7 +31,7 @@ export interface AccountForm {
   /** The page with the form, `faults` told at its head. Throws `link_invalid`. */
   show(system: SystemCtx, token: string, faults?: Html): Promise<Shown>;
   /** Throws `link_invalid`, or what is wrong with the fields. */
-  act(system: SystemCtx, token: string, fields: Readonly<Record<string, unknown>>): Promise<Done>;
+  act(system: SystemCtx, token: string, sent: Sent): Promise<Done>;
 }
 
 const verify: AccountForm = {
@@ -67,8 +73,9 @@ const reset: AccountForm = {
       <p>You are signed out everywhere.</p>`;
     return { title: "Set a new password", content };
   },
-  async act(system, token, { password }) {
-    const mailId = await resetPassword(system, ResetPasswordInput.parse({ token, password }));
+  async act(system, token, { fields, network }) {
+    const input = ResetPasswordInput.parse({ token, password: fields["password"] });
+    const mailId = await resetPassword(system, { ...input, network });
     return { title: "Your password was set", content: html`<p>Sign in with it from now on.</p>`, mailId };
   },
 };
@@ -88,7 +95,7 @@ const invitation: AccountForm = {
       </form>`;
     return { title: "Join a business", content };
   },
-  async act(system, token, { name, password }) {
+  async act(system, token, { fields: { name, password } }) {
     const { businessName } = await describeOffer(system, token);
     await acceptInvitation(system, AcceptInvitationInput.parse({ token, name, password }));
     return { title: `You joined ${businessName}`, content: html`<p>Sign in with your address and your password.</p>` };

@@ -4,6 +4,7 @@ import { enqueueAccountMails } from "@reminder-app/queues/enqueue";
 import { type Request, type RequestHandler, Router } from "express";
 import { ZodError } from "zod";
 import type { Deps } from "../http/endpoint.ts";
+import { networkOf } from "../http/network.ts";
 import { requestIdOf } from "../http/problem.ts";
 import type { RateLimits } from "../http/rate-limit.ts";
 import { type AccountForm, accountForms } from "./account-forms.ts";
@@ -34,7 +35,8 @@ export function accountPages(deps: Deps, limits: RateLimits): Router {
 async function submit({ system }: Deps, form: AccountForm, req: Request) {
   const token = tokenOf(req);
   try {
-    const page = await form.act(system, token, (req.body ?? {}) as Readonly<Record<string, unknown>>);
+    const fields = (req.body ?? {}) as Readonly<Record<string, unknown>>;
+    const page = await form.act(system, token, { fields, network: networkOf(req) });
     return { status: 200, page, mailId: page.mailId };
   } catch (thrown) {
     const faults = faultsOf(thrown);

@@ -14,6 +14,7 @@ import { VerifyEmailInput, askToVerify, verifyEmail } from "@reminder-app/core/m
 import type { Id } from "@reminder-app/platform/ids";
 import { enqueueAccountMails } from "@reminder-app/queues/enqueue";
 import { type Reply, endpoint } from "../http/endpoint.ts";
+import { networkOf } from "../http/network.ts";
 import { noticeSchema } from "../schemas/members.ts";
 
 const tag = "Account";
@@ -74,8 +75,11 @@ export const accountRoutes = [
     body: ResetPasswordInput,
     example: { token, password: "battery staple horse" },
     answer: { status: 200, schema: noticeSchema },
-    handle: async ({ deps, body }) =>
-      mailed(await resetPassword(deps.system, body), "Sign in with the new password; all sessions were ended"),
+    handle: async ({ deps, body, req }) =>
+      mailed(
+        await resetPassword(deps.system, { ...body, network: networkOf(req) }),
+        "Sign in with the new password; all sessions were ended",
+      ),
   }),
   endpoint({
     method: "post",

@@ -2,6 +2,7 @@ import type { Id } from "@reminder-app/platform/ids";
 import { z } from "zod";
 import { askForMail } from "../account-mail/ask-for-mail.ts";
 import { type SystemCtx, inTransaction } from "../ctx.ts";
+import { rememberNetwork } from "../throttling/guard-sign-in.ts";
 import { emailSchema, passwordSchema, requireUnguessable } from "./credentials.ts";
 import { endEverywhere } from "./end-everywhere.ts";
 import { MailedToken, linkInvalid, personCtx, requireMailedToken, useMailedToken } from "./mailed-token.ts";
@@ -22,13 +23,18 @@ export async function forgotPassword(
   return askForMail(system, { kind: "reset_password", email });
 }
 
+export interface PasswordReset extends z.output<typeof ResetPasswordInput> {
+  /** Where it is done. Who reads the account's mail is its owner, and signs in there however many others guess. */
+  readonly network?: string;
+}
+
 /**
  * Set a new password by the link of a mail: it ends all sessions, and what else was mailed; the address is told, and
  * counts as verified. A second factor stays. Throws `link_invalid`.
  */
 export async function resetPassword(
   system: SystemCtx,
-  { token, password }: z.output<typeof ResetPasswordInput>,
+  { token, password, network }: PasswordReset,
 ): Promise<Id<"AccountMail">> {
   await requireMailedToken(system, "reset_password", token);
   const passwordHash = await hashPassword(password);
@@ -43,6 +49,7 @@ export async function resetPassword(
     await people.changeMember(memberId, { passwordHash, emailVerifiedAt: member.emailVerifiedAt ?? tx.now() });
     await endEverywhere(tx, memberId);
     const mailId = await askForMail(tx, { kind: "account_changed", email, subjectId: "password" });
+    if (network !== undefined) await rememberNetwork(tx, { email, network });
     await recordForMember(tx, memberId, "member.password_reset");
     return mailId;
   });
