@@ -1,10 +1,12 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { connect } from "node:net";
+import { givenEvictingRedis } from "@reminder-app/testing/given-redis";
 import { testSettings } from "@reminder-app/testing/test-settings";
 import { expect, test } from "vitest";
 import { givenApi } from "./given-api.ts";
 import { send } from "./given-call.ts";
+import { productionSettings } from "./given-exchange.ts";
 import { databaseUrlAt, freePort, openDatabaseAt } from "./given-wire.ts";
 
 const { DATABASE_URL, REDIS_URL } = testSettings();
@@ -81,11 +83,44 @@ test("the process tells its port, serves, and ends by itself on SIGTERM", async 
   expect(await once(api, "exit")).toEqual([0, null]);
 });
 
-test("wrong settings stop the process at once, all of them listed by name and none by value", async () => {
-  const api = startProcess({ ...settings, PORT: "70000", REDIS_URL: "canary", TOKEN_KEYS: "canary" });
+/** What a process says that does not start. */
+async function complaint(changed: Record<string, string>): Promise<{ said: string; ended: unknown }> {
+  const api = startProcess({ ...settings, ...changed });
   let said = "";
   api.stderr?.on("data", (chunk) => (said += String(chunk)));
-  expect(await once(api, "close")).toEqual([1, null]);
+  return { ended: await once(api, "close"), said };
+}
+
+const inProduction = () => ({ ...productionSettings(), WHATSAPP_PHONE_NUMBER_ID: "100000000000001" });
+
+test("production does not start with a Redis that drops keys (S63)", async () => {
+  const evicting = await givenEvictingRedis();
+  const { ended, said } = await complaint({ ...inProduction(), REDIS_URL: evicting.url });
+  evicting.close();
+  expect(ended).toEqual([1, null]);
+  expect(said).toContain("REDIS_URL: must be a Redis with maxmemory-policy noeviction");
+  expect(said).not.toContain(new URL(evicting.url).host);
+});
+
+test("production does not start with a switch that is for tests (S63)", async () => {
+  const { ended, said } = await complaint({ ...inProduction(), ABUSE_LIMITS: "0", CORS_ORIGINS: "*" });
+  expect(ended).toEqual([1, null]);
+  expect(said).toContain("  ABUSE_LIMITS: must be 1 in production");
+  expect(said).toContain("  CORS_ORIGINS: must be exact origins");
+});
+
+test("production starts with settings that are whole (S63)", async () => {
+  const port = await freePort();
+  const api = startProcess({ ...settings, ...inProduction(), PORT: String(port) });
+  expect(await once(api, "message")).toEqual([{ port }, undefined]);
+  expect((await send(`http://127.0.0.1:${port}/health/live`, "GET", {})).status).toBe(200);
+  api.kill("SIGTERM");
+  expect(await once(api, "exit")).toEqual([0, null]);
+});
+
+test("wrong settings stop the process at once, all of them listed by name and none by value", async () => {
+  const { ended, said } = await complaint({ PORT: "70000", REDIS_URL: "canary", TOKEN_KEYS: "canary" });
+  expect(ended).toEqual([1, null]);
   for (const name of ["PORT", "REDIS_URL", "TOKEN_KEYS"]) expect(said).toContain(`  ${name}: `);
   expect(said).not.toContain("canary");
 });

@@ -11,6 +11,8 @@ import type { Logger } from "@reminder-app/platform/log";
 import type { Settings } from "@reminder-app/platform/settings";
 import { connectProducer } from "@reminder-app/queues/connection";
 import { createProducer } from "@reminder-app/queues/producer";
+import { requireNoEviction } from "@reminder-app/queues/require-no-eviction";
+import type { Redis } from "ioredis";
 import { createApp, createWaitingApp } from "./app.ts";
 import type { Endpoint } from "./http/endpoint.ts";
 import { closeServer, listen } from "./http/listen.ts";
@@ -40,6 +42,8 @@ export async function startApi(
   routes: readonly Endpoint[] = endpoints,
 ): Promise<RunningApi> {
   let answer: RequestListener = createWaitingApp(settings, log);
+  const redis = connectProducer(settings.REDIS_URL, (error) => log.warn({ error }, "Redis is away"));
+  await requireNoEviction(redis, settings, log);
   const server = await listen((req, res) => answer(req, res), {
     port: settings.PORT,
     headers: protectiveHeaders(settings),
@@ -53,7 +57,7 @@ export async function startApi(
     await migrateDatabase(settings.MIGRATION_DATABASE_URL ?? settings.DATABASE_URL);
     return startDatabaseClock(database.db);
   });
-  const serving = serve({ routes, settings, log, database, now: clock.now });
+  const serving = serve({ routes, settings, log, database, redis, now: clock.now });
   answer = serving.app;
 
   const address = server.address();
@@ -77,16 +81,16 @@ interface Parts {
   readonly settings: Settings;
   readonly log: Logger;
   readonly database: Database;
+  readonly redis: Redis;
   readonly now: SystemCtx["now"];
 }
 
-function serve({ routes, settings, log, database, now }: Parts) {
+function serve({ routes, settings, log, database, redis, now }: Parts) {
   const vault = createVault({ encryptionKeys: settings.ENCRYPTION_KEYS, lookupKeys: settings.LOOKUP_KEYS });
   const relaxed: SystemCtx["relaxed"] = settings.STRICT_VALIDATION
     ? undefined
     : (warning) => log.warn({ ...warning }, "a business warning did not block");
   const system: SystemCtx = { db: database.db, vault, now, ...(relaxed && { relaxed }) };
-  const redis = connectProducer(settings.REDIS_URL, (error) => log.warn({ error }, "Redis is away"));
   const producer = createProducer({ connection: redis, prefix: settings.QUEUE_PREFIX });
   const tokens = createTokens({
     keys: settings.TOKEN_KEYS,

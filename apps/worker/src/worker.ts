@@ -12,6 +12,7 @@ import type { Logger } from "@reminder-app/platform/log";
 import { type Settings, queueNames } from "@reminder-app/platform/settings";
 import { connectConsumer, connectProducer } from "@reminder-app/queues/connection";
 import { createProducer, jobOptions } from "@reminder-app/queues/producer";
+import { requireNoEviction } from "@reminder-app/queues/require-no-eviction";
 import { nextRing } from "@reminder-app/queues/repeat-strategy";
 import { Worker } from "bullmq";
 import { runHousekeeping } from "./housekeeping.ts";
@@ -29,14 +30,15 @@ export interface RunningWorker {
 
 /** Run the queues that the settings name, and the sweep. */
 export async function startWorker(settings: Settings, log: Logger): Promise<RunningWorker> {
+  const warn = (error: Error) => log.warn({ error }, "Redis is away");
+  const adding = connectProducer(settings.REDIS_URL, warn);
+  await requireNoEviction(adding, settings, log);
   const database = openDatabase({
     url: settings.DATABASE_URL,
     connections: Math.min(CONNECTIONS, settings.DATABASE_POOL),
   });
   const clock = await startDatabaseClock(database.db);
   const system: SystemCtx = { db: database.db, vault: createVault(keysOf(settings)), now: clock.now };
-  const warn = (error: Error) => log.warn({ error }, "Redis is away");
-  const adding = connectProducer(settings.REDIS_URL, warn);
   const consuming = connectConsumer(settings.REDIS_URL, warn);
   const producer = createProducer({ connection: adding, prefix: settings.QUEUE_PREFIX });
   const channels = createChannels(settings);
