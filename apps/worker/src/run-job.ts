@@ -57,8 +57,12 @@ async function outcomeOf<Payload extends z.ZodType>(
       return { kind: "wait", until: new Date(Date.now() + AWAY_MS) };
     }
     log.error(fields, "the job crashed");
-    const nextAt = await handler.crashed(payload);
+    const nextAt = await handler.crashed(payload).catch((worse: unknown) => {
+      log.error({ ...fields, error: worse }, "the crash could not be filed");
+      return isPassing(worse) ? new Date(Date.now() + AWAY_MS) : undefined;
+    });
     if (nextAt) return { kind: "wait", until: nextAt };
+    // No message: Redis keeps it in clear text, and it may hold what a row does.
     throw new UnrecoverableError(error instanceof Error ? error.name : "crashed");
   }
 }

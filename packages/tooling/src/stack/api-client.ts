@@ -49,7 +49,8 @@ export function apiClient(
   };
 }
 
-class ApiProblem extends Error {
+/** An answer that is no success. */
+export class ApiProblem extends Error {
   override name = "ApiProblem";
   readonly status: number;
 
