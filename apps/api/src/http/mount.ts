@@ -10,6 +10,7 @@ import { type Caller, createAuthenticate, signedIn } from "./authenticate.ts";
 import type { Call, Deps, Endpoint, Reply } from "./endpoint.ts";
 import { withDeadline } from "./deadline.ts";
 import { parseQuery } from "./parse-query.ts";
+import { requirePlainText } from "./plain-text.ts";
 import { requireAllowed, requirePolicies } from "./policy.ts";
 import { present } from "./present.ts";
 import { requestIdOf } from "./problem.ts";
@@ -97,6 +98,7 @@ function readCall(endpoint: Endpoint, req: Request): Pick<Call<unknown, unknown>
     if (typeof value !== "string" || !(words ? words.safeParse(value).success : UUID.test(value)))
       throw new AppError("not_found", `${name} ${String(value)} not found`);
   }
+  requirePlainText(req.body);
   return {
     params: Object.fromEntries(
       Object.entries(req.params).map(([name, value]) => [name, String(value).toLowerCase() as Id<never>]),

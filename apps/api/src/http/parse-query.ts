@@ -1,5 +1,6 @@
 import { AppError } from "@reminder-app/platform/errors";
 import type { z } from "zod";
+import { requirePlainText } from "./plain-text.ts";
 
 /** Parse a query string with a strict schema. Numbers and booleans are written out in it; a key may come once. */
 export function parseQuery<Query extends z.ZodObject>(
@@ -12,6 +13,7 @@ export function parseQuery<Query extends z.ZodObject>(
     if (typeof value !== "string") throw new AppError("malformed_request", `The query has ${key} more than once`);
     typed[key] = typedValue(Object.hasOwn(schema.shape, key) ? schema.shape[key] : undefined, value);
   }
+  requirePlainText(typed);
   return schema.parse(typed);
 }
 

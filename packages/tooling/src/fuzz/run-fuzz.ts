@@ -132,31 +132,44 @@ function chooseOperation({ asked, tried, done }: Run, draw: GeneratorValue): Ope
 }
 
 async function send(run: Run, { parts, actor }: { parts: Parts; actor: Actor }): Promise<Outcome> {
-  const bytes = bytesOf(parts);
-  const request: Sent = {
-    method: parts.method,
-    path: pathOf(parts),
-    headers: { ...(actor.token !== undefined && { authorization: `Bearer ${actor.token}` }), ...parts.headers },
-    ...(bytes && parts.method !== "GET" && parts.method !== "HEAD" && { body: bytes }),
-  };
+  const request = toRequest(parts, actor);
   const operation = run.operations.find(({ method, path }) => method === parts.method && path === parts.operation.path);
   const told = { operation: operation?.id ?? `${parts.method} ${parts.operation.path}`, actor: actor.name, request };
   const answer = await run.sender.send(request);
   if (!answer) return { ...told, answer, faults: [{ kind: "undocumented", message: "there was no answer" }] };
   const foreign = run.cast.foreignTo(actor);
-  const said = `${request.path}\n${JSON.stringify(request.headers)}\n${bytes?.toString() ?? ""}`;
+  const said = `${request.path}\n${JSON.stringify(request.headers)}\n${request.body?.toString() ?? ""}`;
   const faults = run.check(answer, { method: parts.method, operation, said, foreign });
-  const reached = answer.status < 300 && Object.values(parts.params).find((id) => foreign.hasId(id));
+  const done = answer.status < 300;
+  const reached = done && Object.values(parts.params).find((id) => foreign.hasId(id));
   if (reached) faults.push({ kind: "leak", message: `${reached} of another business was reached` });
-  if (answer.status < 300 && operation) {
+  if (done && operation) {
     run.done.add(operation.id);
     // What is leaked must not become a word of ours, or every echo of it would be one more finding.
-    if (faults.length === 0 && answer.text.startsWith("{"))
-      actor.world.learn(operation, parts.params, JSON.parse(answer.text));
+    if (faults.length === 0) learnFrom({ operation, parts, actor }, answer.text);
   }
   if (answer.status === 401 && request.headers["authorization"] === `Bearer ${actor.token}`)
     await run.cast.refused(actor);
   return { ...told, answer, faults };
+}
+
+function toRequest(parts: Parts, { token }: Actor): Sent {
+  const body = bytesOf(parts);
+  return {
+    method: parts.method,
+    path: pathOf(parts),
+    headers: { ...(token !== undefined && { authorization: `Bearer ${token}` }), ...parts.headers },
+    ...(body && parts.method !== "GET" && parts.method !== "HEAD" && { body }),
+  };
+}
+
+function learnFrom(
+  { operation, parts, actor }: { operation: Operation; parts: Parts; actor: Actor },
+  answer: string,
+): void {
+  if (answer.startsWith("{")) actor.world.learn(operation, parts.params, JSON.parse(answer));
+  const { password } = (parts.body ?? {}) as { readonly password?: unknown };
+  if (typeof password === "string") actor.business?.mayHavePassword(password);
 }
 
 async function askRaw(run: Run, draw: GeneratorValue): Promise<Outcome> {
