@@ -1,7 +1,10 @@
-import { type ValuePlace, markLink, piecesOf, valueFor } from "./merged-text.ts";
+import { type ValuePlace, markLink, valueFor } from "./merged-text.ts";
 
-const everyAddress = /\b(?:https?:\/\/|mailto:|tel:)[^\s<>"]*/gi;
-const addressEnd = /[\s<>"]/;
+/** A value, or an address of the author's with the values in it; what looks like an address within a value is none. */
+const valueOrAddress =
+  /\uFDD0([^\uFDD1]*)\uFDD1|\b(?:https?:\/\/|mailto:|tel:)[^\s<>"\uFDD0]*(?:\uFDD0[^\uFDD1]*\uFDD1[^\s<>"\uFDD0]*)*/gi;
+const everyValue = /\uFDD0([^\uFDD1]*)\uFDD1/g;
+const valueInHost = /^https?:\/\/[^/?#\\]*\uFDD0/i;
 const webAddress = /^(https?:\/\/)([^/?#\\]*)(.*)$/is;
 /** A host that reads as what it is; all others are written as the browser would resolve them. */
 const plainHost = /^[a-z\d-]+(?:\.[a-z\d-]+)*\.[a-z][a-z\d-]*(?::\d{1,5})?$/i;
@@ -9,39 +12,15 @@ const punctuation = new Set([".", ",", ";", ":", "!", "?", ")", "'"]);
 
 /**
  * Finish what Liquid wrote: values are fitted to their place, and the addresses that the author wrote become links.
- * A value within a link is percent-encoded, so it stays one part of it; a value alone never is a link.
+ * A value within a link is percent-encoded, so it stays one part of it, and it never is the host; a value alone never
+ * is a link.
  */
 export function finishText(written: string, place: ValuePlace): string {
-  let finished = "";
-  let open: string | undefined;
-  const close = (): void => {
-    if (open !== undefined) finished += finishLink(open);
-    open = undefined;
-  };
-
-  for (const { text, merged } of piecesOf(written)) {
-    if (merged) {
-      const value = valueFor(place, text);
-      if (open !== undefined && !hasPlaceForValue(open)) close();
-      if (open === undefined) finished += value;
-      else open += encodeURIComponent(value);
-      continue;
-    }
-    let rest = text;
-    if (open !== undefined) {
-      const end = rest.search(addressEnd);
-      open += end === -1 ? rest : rest.slice(0, end);
-      if (end === -1) continue;
-      rest = rest.slice(end);
-      close();
-    }
-    const last = [...rest.matchAll(everyAddress)].at(-1);
-    const openFrom = last && last.index + last[0].length === rest.length ? last.index : rest.length;
-    finished += rest.slice(0, openFrom).replace(everyAddress, finishLink);
-    if (openFrom < rest.length) open = rest.slice(openFrom);
-  }
-  close();
-  return finished;
+  return written.replace(valueOrAddress, (found, value?: string) => {
+    if (value !== undefined) return valueFor(place, value);
+    if (valueInHost.test(found)) return found.replace(everyValue, (_marked, part: string) => valueFor(place, part));
+    return finishLink(found.replace(everyValue, (_marked, part: string) => encodeURIComponent(valueFor(place, part))));
+  });
 }
 
 /** What is misleading about the addresses in a template's source; said when it is saved. */
@@ -54,12 +33,6 @@ export function linkFaults(source: string): string[] {
       ? ["has a merge field in the host of an address; write the host out, fields may follow the first / after it"]
       : []),
   ];
-}
-
-/** A value may fill the path, the query or what follows mailto: and tel:, never the host. */
-function hasPlaceForValue(address: string): boolean {
-  const [, , host, rest] = webAddress.exec(address) ?? [];
-  return host === undefined || rest !== "";
 }
 
 /** An address as it is shown, and as a link where its scheme is https, mailto or tel; what ends the sentence stays outside. */

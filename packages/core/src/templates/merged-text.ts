@@ -12,27 +12,10 @@ const everyLink = /\uFDD2([^\uFDD3]*)\uFDD3/g;
 /** Where a merged value lands: in a text of lines, or where a provider takes parameters of one line, as WhatsApp does. */
 export type ValuePlace = "text" | "parameter";
 
-/** A stretch of a written text: the author's own words, or a value that was merged in. */
-export interface Piece {
-  readonly text: string;
-  readonly merged: boolean;
-}
-
 /** What Liquid writes for a value: hidden characters are gone before its marks come. Lists and objects are nothing to read. */
 export function markValue(value: unknown): string {
   const text = typeof value === "string" || typeof value === "number" ? String(value) : "";
   return VALUE.start + withoutHiddenCharacters(text) + VALUE.end;
-}
-
-export function piecesOf(written: string): Piece[] {
-  return written.split(VALUE.start).flatMap((part, index): Piece[] => {
-    if (index === 0) return [{ text: part, merged: false }];
-    const end = part.indexOf(VALUE.end);
-    return [
-      { text: part.slice(0, end), merged: true },
-      { text: part.slice(end + 1), merged: false },
-    ];
-  });
 }
 
 /** A parameter has no line breaks, no tabs and no more than three spaces in a row, or WhatsApp refuses the message. */
