@@ -4,7 +4,8 @@ import { wallTimeIn } from "./zones.ts";
 /** A day on the calendar, without time or zone: `2027-04-30`. Days that do not exist are refused. Years 1900 to 9999. */
 export const civilDateSchema = z
   .string()
-  .refine(isCivilDate, { error: "Write an existing date as YYYY-MM-DD, for example 2027-04-30" });
+  .refine(isCivilDate, { error: "Write an existing date as YYYY-MM-DD, for example 2027-04-30" })
+  .meta({ examples: ["2030-04-30"] });
 
 function isCivilDate(text: string): boolean {
   if (!/^(19|[2-9]\d)\d\d-\d\d-\d\d$/.test(text)) return false;

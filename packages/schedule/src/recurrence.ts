@@ -14,7 +14,11 @@ export const recurrenceFields = z.strictObject({
   start: localDateTimeSchema,
   zone: zoneSchema,
   /** RFC 5545 RRULE without its name, daily or slower. */
-  rule: z.string().min(1, { error: "Write a rule such as FREQ=MONTHLY" }).max(500),
+  rule: z
+    .string()
+    .min(1, { error: "Write a rule such as FREQ=MONTHLY" })
+    .max(500)
+    .meta({ examples: ["FREQ=MONTHLY"] }),
   /** The last local day or time on which the rule may give a moment. */
   until: dateOrLocalDateTime.optional(),
   /** How many moments the rule gives, before `exclude` and `include`. */

@@ -10,9 +10,12 @@ export type WallMs = number;
 export const DAY_MS = 86_400_000;
 
 /** A local date and time without zone or offset, to the minute or the second: `2027-03-29T09:00`. Years 1900 to 9999. */
-export const localDateTimeSchema = z.string().refine(isLocalDateTime, {
-  error: "Write an existing local date and time without offset, for example 2027-03-29T09:00",
-});
+export const localDateTimeSchema = z
+  .string()
+  .refine(isLocalDateTime, {
+    error: "Write an existing local date and time without offset, for example 2027-03-29T09:00",
+  })
+  .meta({ examples: ["2030-01-31T09:00"] });
 
 function isLocalDateTime(text: string): boolean {
   if (!/^(19|[2-9]\d)\d\d-\d\d-\d\dT\d\d:\d\d(:\d\d)?$/.test(text)) return false;

@@ -13,15 +13,18 @@ export function isZone(name: string): boolean {
 }
 
 /** An IANA time zone, for example `Europe/London`. The fault of an unknown one names the zone that was probably meant. */
-export const zoneSchema = z.string().superRefine((name, issues) => {
-  if (isZone(name)) return;
-  const meant = suggestZone(name);
-  const hint = meant ? `did you mean ${meant}?` : "write one such as Europe/London";
-  issues.addIssue({
-    code: "custom",
-    message: `${JSON.stringify(name.slice(0, 60))} is not an IANA time zone; ${hint}`,
-  });
-});
+export const zoneSchema = z
+  .string()
+  .superRefine((name, issues) => {
+    if (isZone(name)) return;
+    const meant = suggestZone(name);
+    const hint = meant ? `did you mean ${meant}?` : "write one such as Europe/London";
+    issues.addIssue({
+      code: "custom",
+      message: `${JSON.stringify(name.slice(0, 60))} is not an IANA time zone; ${hint}`,
+    });
+  })
+  .meta({ examples: ["Europe/London"] });
 
 /** The version of the tz database that all answers rest on, for example `2026c`. */
 export function tzdataVersion(): string {

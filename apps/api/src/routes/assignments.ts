@@ -68,6 +68,7 @@ export const assignmentRoutes = [
     access: "staff",
     scope: "reminders:write",
     body: ChangeAssignmentInput,
+    example: { dueOn: "2027-06-07", amount: 9900, currency: "GBP" },
     answer: { status: 200, schema: assignmentSchema },
     handle: async ({ ctx, params, body }) => ({ body: await changeAssignment(ctx, keyOf(params), body) }),
   }),

@@ -43,6 +43,7 @@ export const deliveryRoutes = [
     scope: "deliveries:write",
     idempotent: true,
     body: DecideDeliveryInput,
+    example: { decision: "send_again" },
     answer: { status: 200, schema: deliveryWithAttemptsSchema },
     async handle({ ctx, params, body }) {
       const decided = await decideDelivery(ctx, params["deliveryId"] as Id<"Delivery">, body);

@@ -92,6 +92,7 @@ export const reminderRoutes = [
     scope: "reminders:write",
     allClients: true,
     body: ChangeReminderInput,
+    example: { subject: "VAT return of {{ client.name }}, once more", graceMinutes: 120 },
     answer,
     handle: async ({ ctx, params, body, deps }) =>
       timed(await changeReminder(ctx, { id: idOf(params), off: deps.channelsOff }, body)),
