@@ -4,6 +4,7 @@ import type { Logger } from "@reminder-app/platform/log";
 import type { Settings } from "@reminder-app/platform/settings";
 import express, { type Express } from "express";
 import type { Redis } from "ioredis";
+import { createBusinessLimit } from "./http/business-limit.ts";
 import { cors } from "./http/cors.ts";
 import type { Deps, Endpoint } from "./http/endpoint.ts";
 import { requireHost } from "./http/hosts.ts";
@@ -36,11 +37,12 @@ export interface AppParts {
 export function createApp({ routes, deps, settings, database, redis }: AppParts): Express {
   const app = emptyApp(settings, deps.log);
   const limits = createRateLimits(settings);
+  const { now } = deps.system;
   app.use(healthRouter({ database, redis }), metricsRouter(deps, settings), bullBoard(deps, settings));
   app.use(docsRouter(routes), pageStyles(), accountPages(deps, limits), unsubscribePages(deps));
   app.use(twilioWebhook(deps, settings), whatsappWebhook(deps, settings));
   const router = express.Router();
-  mountEndpoints(router, routes, { deps, limits });
+  mountEndpoints(router, routes, { deps, limits, businessLimit: createBusinessLimit({ redis, settings, now }) });
   app.use(router);
   app.use((req, _res, next) => next(new NotFoundError("Page", req.path)));
   app.use(problemHandler(deps.log));

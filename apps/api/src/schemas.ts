@@ -31,6 +31,14 @@ export const businessSchema = z.object({
   postalAddress: z.string().nullable(),
   quietHours: z.object({ start: z.string(), end: z.string() }).nullable(),
   unknownEmail: z.enum(["resend", "hold"]),
+  dailySends: z
+    .int()
+    .nullable()
+    .describe("How many messages may leave in a day (UTC); what the installation allows when null"),
+  smsCountries: z
+    .array(z.string())
+    .nullable()
+    .describe("Whose numbers may get SMS and WhatsApp; those of all when null"),
   createdAt: instant,
   updatedAt: instant,
 });

@@ -98,7 +98,8 @@ function serve({ routes, settings, log, database, redis, now }: Parts) {
     now,
     oldTokensUntil: settings.OLD_TOKENS_UNTIL,
   });
-  const deps = { system, producer, tokens, channelsOff: channelsOff(settings), log };
+  const { BUSINESS_SENDS_PER_DAY: sendsPerDay } = settings;
+  const deps = { system, producer, tokens, channelsOff: channelsOff(settings), sendsPerDay, log };
   return {
     app: createApp({ routes, deps, settings, database, redis }),
     async close() {

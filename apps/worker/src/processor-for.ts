@@ -43,8 +43,9 @@ export function processorFor(queue: string, { system, producer, channels, settin
       );
     }
     default: {
-      const deliver = { system, channel: channels.get(kindOf(queue)), timing: timingOf(settings), publicUrl };
-      return run(deliverHandler(deliver));
+      const channel = channels.get(kindOf(queue));
+      const sendsPerDay = settings.BUSINESS_SENDS_PER_DAY;
+      return run(deliverHandler({ system, channel, timing: timingOf(settings), publicUrl, sendsPerDay }));
     }
   }
 }

@@ -1,6 +1,6 @@
 import { domainToASCII } from "node:url";
 import type { ChannelKind } from "@reminder-app/platform/channel-kinds";
-import { parsePhoneNumberFromString } from "libphonenumber-js/max";
+import { isSupportedCountry, parsePhoneNumberFromString } from "libphonenumber-js/max";
 import { z } from "zod";
 
 const MAX_EMAIL_LENGTH = 254;
@@ -41,4 +41,16 @@ function toE164(value: string): string | undefined {
   if (!trimmed.startsWith("+")) return undefined;
   const phone = parsePhoneNumberFromString(trimmed, { extract: false });
   return phone?.isValid() && !phone.ext ? phone.number : undefined;
+}
+
+/** A country that numbers can belong to, as its ISO 3166 code. */
+export const countrySchema = z
+  .string()
+  .length(2, "must be the two letters of a country, like GB")
+  .toUpperCase()
+  .refine((code) => isSupportedCountry(code), "must be the two letters of a country, like GB");
+
+/** The ISO 3166 code of the country that a number in E.164 belongs to; undefined for numbers of no one country. */
+export function countryOf(number: string): string | undefined {
+  return parsePhoneNumberFromString(number, { extract: false })?.country;
 }

@@ -67,10 +67,8 @@ export function requireMember({ actor }: Ctx, action: string): Id<"Member"> {
 /** Throws `forbidden` when the actor works with some clients only, for `action` concerns all of them. */
 export function requireAllClients(ctx: Ctx, action: string): void {
   if (ctx.clientsOf === undefined) return;
-  throw new AppError(
-    "forbidden",
-    `You work with some clients only, so you cannot ${action}: it would reach all clients`,
-  );
+  const remedy = `ask a member who works with all of them to ${action}`;
+  throw new AppError("forbidden", `You work with some clients only; ${remedy}`);
 }
 
 /** The lesser of two roles. */

@@ -41,6 +41,12 @@ export const settingsSchema = z
       .default("http://localhost:8000")
       .describe("address under which providers and clients reach the API"),
     PROXY_HOPS: count(0, 10).default(0).describe("proxies in front of the API whose X-Forwarded-For is believed"),
+    BUSINESS_REQUESTS_PER_MINUTE: count(1, 999_999_999)
+      .default(1_200)
+      .describe("requests a minute from one business, over all API processes"),
+    BUSINESS_SENDS_PER_DAY: count(1, 999_999_999)
+      .default(100_000)
+      .describe("messages that may leave from one business in a day (UTC); a business can lower it for itself"),
     ABUSE_LIMITS: flag("1").describe("0 lets anyone guess and register without end; for tests, not in production"),
     ALLOWED_HOSTS: z
       .string()

@@ -97,8 +97,13 @@ export async function givenOneDue(answers: readonly SendResult[], options: Scrip
 }
 
 /** A deliverer over a scripted channel. */
-export function delivererFor({ system }: GivenBusiness, channel: Channel) {
-  const deliver = createDeliverer({ system, channel, timing, publicUrl: testSettings().PUBLIC_URL });
+export function delivererFor(
+  { system }: GivenBusiness,
+  channel: Channel,
+  { sendsPerDay = testSettings().BUSINESS_SENDS_PER_DAY } = {},
+) {
+  const { PUBLIC_URL: publicUrl } = testSettings();
+  const deliver = createDeliverer({ system, channel, timing, publicUrl, sendsPerDay });
   return ({ businessId, id }: Delivery) => deliver({ businessId, deliveryId: id });
 }
 

@@ -16,6 +16,8 @@ export interface Deps {
   readonly producer: Producer;
   readonly tokens: TokenIssuer;
   readonly channelsOff: ChannelsOff;
+  /** How many messages of one business this installation lets go in a day. */
+  readonly sendsPerDay: number;
   readonly log: Logger;
 }
 

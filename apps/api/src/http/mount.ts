@@ -14,6 +14,7 @@ import { requirePlainText } from "./plain-text.ts";
 import { requireAllowed, requirePolicies } from "./policy.ts";
 import { present } from "./present.ts";
 import { requestIdOf } from "./problem.ts";
+import type { BusinessLimit } from "./business-limit.ts";
 import type { Guard, RateLimits } from "./rate-limit.ts";
 import { sendDownload } from "./download.ts";
 import { formOrJsonBody, jsonBody } from "./read-body.ts";
@@ -29,7 +30,7 @@ const nothing = z.strictObject({});
 export function mountEndpoints(
   router: Router,
   endpoints: readonly Endpoint[],
-  { deps, limits }: { deps: Deps; limits: RateLimits },
+  { deps, limits, businessLimit }: { deps: Deps; limits: RateLimits; businessLimit: BusinessLimit },
 ): void {
   requirePolicies(endpoints);
   const authenticate = createAuthenticate(deps);
@@ -40,6 +41,7 @@ export function mountEndpoints(
       const caller = endpoint.access === "public" ? publicCaller(deps, res) : await authenticate(req, requestIdOf(res));
       if (endpoint.access !== "public") {
         res.locals["business"] = caller.ctx.businessId;
+        await businessLimit(caller.ctx.businessId, res);
         requireAllowed(caller.ctx, endpoint);
         if (endpoint.recent) await requireRecent(caller.ctx, signedIn(caller).sessionId);
       }

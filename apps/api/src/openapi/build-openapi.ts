@@ -114,7 +114,7 @@ function responses(endpoint: Endpoint): Json {
     [413, "The body is too large", method !== "get"],
     [415, "The body is not JSON", method !== "get"],
     [422, "A field is wrong; `errors` names it", !oauth],
-    [429, "Too many requests", rate !== undefined],
+    [429, "Too many requests", rate !== undefined || access !== "public"],
     [503, "The service cannot answer now", true],
   ];
   const described: Json = { [answer.status]: success(answer) };

@@ -44,6 +44,6 @@ export const businessRoutes = [
     body: ChangeBusinessInput,
     example: { timeZone: "Europe/Madrid", quietHours: { start: "20:00", end: "08:00" } },
     answer: { status: 200, schema: businessSchema },
-    handle: async ({ ctx, body }) => ({ body: await changeBusiness(ctx, body) }),
+    handle: async ({ ctx, body, deps }) => ({ body: await changeBusiness(ctx, body, deps) }),
   }),
 ];

@@ -19,6 +19,7 @@ function delivererOver(channel: Channel) {
   const { ENCRYPTION_KEYS: encryptionKeys, LOOKUP_KEYS: lookupKeys } = api.settings;
   const vault = createVault({ encryptionKeys, lookupKeys });
   const deliver = createDeliverer({
+    sendsPerDay: api.settings.BUSINESS_SENDS_PER_DAY,
     system: { db: database.db, vault, now: () => new Date() },
     channel,
     timing,

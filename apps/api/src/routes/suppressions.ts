@@ -30,6 +30,7 @@ export const suppressionRoutes = [
     tag,
     access: "staff",
     scope: "consent:write",
+    allClients: true,
     idempotent: true,
     body: SuppressByHandInput,
     example: { channel: "email", address: "ada@rosewood.example", reason: "manual" },

@@ -1,29 +1,20 @@
 import type { Channel } from "@reminder-app/channels/channel";
-import { type SystemCtx, actFor } from "@reminder-app/core/ctx";
-import { createDeliverer } from "@reminder-app/core/deliveries/deliver";
+import { actFor } from "@reminder-app/core/ctx";
+import { type DelivererOptions, createDeliverer } from "@reminder-app/core/deliveries/deliver";
 import { recordCrash } from "@reminder-app/core/deliveries/record-crash";
-import type { DeliveryTiming } from "@reminder-app/core/deliveries/timing";
 import { MINUTE_MS } from "@reminder-app/platform/clock";
 import type { Id } from "@reminder-app/platform/ids";
 import { deliverJob } from "@reminder-app/queues/jobs";
 import type { JobHandler } from "../run-job.ts";
 
-export interface DeliverDeps {
-  readonly system: SystemCtx;
+export interface DeliverDeps extends Omit<DelivererOptions, "channel"> {
   /** Undefined when the channel has no provider here: its deliveries wait for one, until they expire. */
   readonly channel: Channel | undefined;
-  readonly timing: DeliveryTiming;
-  readonly publicUrl: string;
 }
 
 /** Send one delivery, or find out what became of it. */
-export function deliverHandler({
-  system,
-  channel,
-  timing,
-  publicUrl,
-}: DeliverDeps): JobHandler<typeof deliverJob.payload> {
-  const deliver = channel && createDeliverer({ system, channel, timing, publicUrl });
+export function deliverHandler({ channel, ...parts }: DeliverDeps): JobHandler<typeof deliverJob.payload> {
+  const deliver = channel && createDeliverer({ ...parts, channel });
   return {
     definition: deliverJob,
     async handle(payload) {
@@ -32,7 +23,7 @@ export function deliverHandler({
     },
     crashed: (payload) => {
       const { businessId, deliveryId } = keyOf(payload);
-      return recordCrash(actFor(system, businessId, "deliver"), deliveryId);
+      return recordCrash(actFor(parts.system, businessId, "deliver"), deliveryId);
     },
   };
 }

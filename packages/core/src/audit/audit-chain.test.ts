@@ -36,7 +36,7 @@ test("600 verbs at once on one business make a chain without a gap or a double (
   const shop = await givenBusiness();
   const client = await shop.client();
   const verbs = Array.from({ length: 200 }, (_, count) => [
-    changeBusiness(shop.ctx, { name: `Ledger & Sons ${count}` }),
+    changeBusiness(shop.ctx, { name: `Ledger & Sons ${count}` }, { sendsPerDay: 1 }),
     changeClient(shop.ctx, client.id, { name: `Hill ${count} Ltd` }),
     shop.client({ name: `Valley ${count} Ltd` }),
   ]);
@@ -116,7 +116,11 @@ test("details of every form that JSON has keep their digest through the database
 
 test("a change is on record with its values before and after, but for addresses (S67)", async () => {
   const shop = await givenBusiness({ postalAddress: "1 Old Lane" });
-  await changeBusiness(shop.ctx, { name: "Ledger & Daughters, ada@ledger.example", postalAddress: "2 New Lane" });
+  await changeBusiness(
+    shop.ctx,
+    { name: "Ledger & Daughters, ada@ledger.example", postalAddress: "2 New Lane" },
+    { sendsPerDay: 1 },
+  );
   const { items } = await pageAudit(shop.ctx, { limit: 10 });
   expect(items[0]).toMatchObject({
     actor: `member:${shop.ctx.actor.kind === "member" ? shop.ctx.actor.memberId : ""}`,

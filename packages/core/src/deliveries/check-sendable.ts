@@ -6,6 +6,8 @@ import { suppressedReason } from "../consent/suppressed-reason.ts";
 /** What the ledger says at the moment of a claim. */
 export interface SendFacts {
   readonly businessActive: boolean;
+  /** Nothing leaves from a test business. */
+  readonly testMode: boolean;
   readonly reminderStatus: ReminderStatus;
   readonly assignmentState: AssignmentState;
   readonly clientArchived: boolean;
@@ -13,6 +15,8 @@ export interface SendFacts {
   readonly hasAddress: boolean;
   /** What stands against the address now. */
   readonly suppression: SuppressionReason | null;
+  /** The business writes to numbers of the address's country. */
+  readonly countryAllowed: boolean;
   readonly quietHours: QuietHours | undefined;
   /** The recipient's zone: contact, client, business, in this order. */
   readonly zone: string;
@@ -27,7 +31,7 @@ export type Verdict =
 
 /** Whether a delivery may go at this moment; checked in the step that hands over to the provider. */
 export function checkSendable(facts: SendFacts, now: Date): Verdict {
-  return stopOf(facts, now) ?? waitOf(facts, now) ?? { kind: "send" };
+  return stopOf(facts, now) ?? waitOf(facts, now) ?? (facts.testMode ? stop("skipped", "test_mode") : { kind: "send" });
 }
 
 function stopOf(facts: SendFacts, now: Date): Verdict | undefined {
@@ -40,6 +44,7 @@ function stopOf(facts: SendFacts, now: Date): Verdict | undefined {
   if (now >= facts.expiresAt) return stop("expired", facts.reminderStatus === "paused" ? "paused" : "too_late");
   if (!facts.hasAddress) return stop("skipped", "no_address");
   if (facts.suppression) return stop("skipped", suppressedReason(facts.suppression));
+  if (!facts.countryAllowed) return stop("skipped", "country_not_allowed");
   return undefined;
 }
 

@@ -3,7 +3,9 @@ import { SECOND_MS, after } from "@reminder-app/platform/clock";
 import { type Id, newId } from "@reminder-app/platform/ids";
 import { type Ctx, inTransaction } from "../ctx.ts";
 import { attemptRepo } from "./attempts.repo.ts";
+import { isCountryAllowed } from "./allowed-country.ts";
 import { type Verdict, checkSendable } from "./check-sendable.ts";
+import { keepDailyLimit } from "./daily-limit.ts";
 import { type Delivery, type SendContext, deliveryRepo } from "./deliveries.repo.ts";
 import { followAddress } from "./follow-address.ts";
 
@@ -35,7 +37,7 @@ const LOCKED_ELSEWHERE_MS = SECOND_MS;
 export async function claimDeliveries(
   ctx: Ctx,
   ids: readonly Id<"Delivery">[],
-  { channel, leaseMs }: { channel: Channel; leaseMs: number },
+  { channel, leaseMs, sendsPerDay }: { channel: Channel; leaseMs: number; sendsPerDay: number },
 ): Promise<ClaimResult[]> {
   const now = ctx.now();
   const results = await inTransaction(ctx, async (tx) => {
@@ -44,8 +46,9 @@ export async function claimDeliveries(
     if (due.length === 0) return new Map<Id<"Delivery">, ClaimResult>();
     const contexts = new Map((await repo.sendContexts(due.map(({ id }) => id))).map((row) => [row.deliveryId, row]));
 
-    const judged: Judged[] = [];
-    for (const delivery of due) judged.push(await followAddress(tx, judge(delivery, contexts.get(delivery.id), now)));
+    const followed: Judged[] = [];
+    for (const delivery of due) followed.push(await followAddress(tx, judge(tx, delivery, contexts.get(delivery.id))));
+    const judged = await keepDailyLimit(tx, followed, { now, sendsPerDay });
     await stopAndPostpone(tx, judged, now);
     const claims = judged.flatMap(({ verdict, ...claimable }) =>
       verdict.kind === "send" ? [toClaim(claimable, now)] : [],
@@ -66,24 +69,26 @@ interface Judged {
   readonly verdict: Verdict;
 }
 
-function judge(delivery: Delivery, context: SendContext | undefined, now: Date): Judged {
+function judge(tx: Ctx, delivery: Delivery, context: SendContext | undefined): Judged {
   if (!context) throw new Error(`Delivery ${delivery.id} has no reminder, client or contact`);
   const { business, reminder, assignment, client, contact } = context;
   const verdict = checkSendable(
     {
       businessActive: business.status === "active",
+      testMode: business.mode === "test",
       reminderStatus: reminder.status,
       assignmentState: assignment.state,
       clientArchived: client.archivedAt !== null,
       contactArchived: contact.archived,
       hasAddress: context.address !== null,
       suppression: context.suppression,
+      countryAllowed: isCountryAllowed(tx, delivery, context),
       quietHours: business.quietHours ?? undefined,
       zone: contact.timeZone ?? client.timeZone ?? business.timeZone,
       urgent: delivery.urgent,
       expiresAt: delivery.expiresAt,
     },
-    now,
+    tx.now(),
   );
   return { delivery, context, verdict };
 }

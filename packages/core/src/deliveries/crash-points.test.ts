@@ -20,7 +20,11 @@ async function killedAfterClaim(policy: UnknownPolicy, answers: readonly SendRes
   const [delivery] = deliveries;
   const findSent = async () => sent.map((providerMessageId) => ({ providerMessageId, sentAt: new Date() }));
   const { channel, calls } = scriptedChannel(answers, { policy, sent: findSent });
-  const [claim] = await claimDeliveries(shop.ctx, [delivery!.id], { channel, leaseMs: timing.leaseMs });
+  const [claim] = await claimDeliveries(shop.ctx, [delivery!.id], {
+    channel,
+    leaseMs: timing.leaseMs,
+    sendsPerDay: 1_000,
+  });
   if (claim?.kind !== "claimed") throw new Error("The delivery was not claimed");
 
   const state = { state: "sending", reason: null, nextAt: null } as const;
@@ -94,7 +98,7 @@ test("a lease that still runs is left alone", async () => {
   const shop = await givenBusiness();
   const { deliveries } = await givenDue(shop);
   const { channel } = scriptedChannel([]);
-  await claimDeliveries(shop.ctx, [deliveries[0]!.id], { channel, leaseMs: timing.leaseMs });
+  await claimDeliveries(shop.ctx, [deliveries[0]!.id], { channel, leaseMs: timing.leaseMs, sendsPerDay: 1_000 });
   await overdueRepo(shop.system.db).expireLeases(shop.clock.now(), 1_000);
   expect(await getDelivery(shop.ctx, deliveries[0]!.id)).toMatchObject({ state: "sending" });
 });
@@ -104,6 +108,7 @@ test("a process that stood still while its claim was on the way does not send, f
   const { deliveries } = await givenDue(shop);
   const { channel, calls } = scriptedChannel([accepted]);
   const deliver = createDeliverer({
+    sendsPerDay: 1_000,
     system: shop.system,
     channel,
     timing: { ...timing, leaseMs: 1 },

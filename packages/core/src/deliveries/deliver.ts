@@ -19,6 +19,8 @@ export interface DelivererOptions {
   readonly timing: DeliveryTiming;
   /** Where clients reach the API, for the links in messages. */
   readonly publicUrl: string;
+  /** How many messages of one business may leave in a day (UTC). */
+  readonly sendsPerDay: number;
 }
 
 const BATCH = 100;
@@ -32,6 +34,7 @@ export function createDeliverer({
   channel,
   timing,
   publicUrl,
+  sendsPerDay,
 }: DelivererOptions): (key: DeliveryKey) => Promise<Resolution> {
   const parts = { channel, timing, composer: createComposer(), publicUrl };
   const ctxOf = (businessId: Id<"Business">): Ctx => actFor(system, businessId, "deliver");
@@ -41,7 +44,7 @@ export function createDeliverer({
     keyOf: ({ businessId }) => businessId,
     run: (keys) => {
       const ids = keys.map(({ deliveryId }) => deliveryId);
-      return claimDeliveries(ctxOf(onlyBusiness(keys)), ids, { channel, leaseMs: timing.leaseMs });
+      return claimDeliveries(ctxOf(onlyBusiness(keys)), ids, { channel, leaseMs: timing.leaseMs, sendsPerDay });
     },
   });
   const record = createBatcher<Outcome, Recorded>({

@@ -74,6 +74,9 @@ export function deliveryRepo(scope: Scope) {
         business: {
           name: businesses.name,
           status: businesses.status,
+          mode: businesses.mode,
+          dailySends: businesses.dailySends,
+          smsCountries: businesses.smsCountries,
           timeZone: businesses.timeZone,
           locale: businesses.locale,
           postalAddress: businesses.postalAddress,

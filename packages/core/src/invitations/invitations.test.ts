@@ -166,7 +166,7 @@ test("another business neither sees nor takes back an invitation (J6, S20)", asy
 
 test("the mail of an invitation makes no link of the names in it (E6)", async () => {
   const given = await givenAccount();
-  await changeBusiness(given.owner.ctx, { name: "Win at https://evil.example now" });
+  await changeBusiness(given.owner.ctx, { name: "Win at https://evil.example now" }, { sendsPerDay: 1 });
   const email = anAccountAddress();
   await createInvitation(given.owner.ctx, { email, role: "staff", limitedToClients: false });
   const [mail] = await given.mails(email);

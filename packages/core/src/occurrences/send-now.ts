@@ -50,7 +50,7 @@ export async function sendNow(
   input: z.output<typeof SendNowInput>,
 ): Promise<SentNow> {
   requireRole(ctx, input.evenInQuietHours ? "admin" : "staff", "send within quiet hours");
-  if (!input.clientIds) requireAllClients(ctx, "send a reminder to all its clients, or name clientIds");
+  if (!input.clientIds) requireAllClients(ctx, "send a reminder to all its clients; or name yours in clientIds");
   return inTransaction(ctx, async (tx) => {
     const reminder = await reminderRepo(tx).lock(reminderId);
     if (reminder.status !== "active" && reminder.status !== "completed") {

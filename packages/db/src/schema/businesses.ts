@@ -25,6 +25,8 @@ export const businesses = mysqlTable(
     unknownEmail: word<UnknownEmailChoice>("unknown_email").notNull(),
     /** How many messages may leave in a day; the installation's own limit when empty. */
     dailySends: int("daily_sends"),
+    /** Whose numbers may get SMS and WhatsApp, by ISO 3166 code; those of all countries when empty. */
+    smsCountries: jsonColumn<string[]>("sms_countries"),
     createdAt: instant("created_at").notNull(),
     updatedAt: instant("updated_at").notNull(),
   },

@@ -22,6 +22,7 @@ export interface ChaosOptions {
 /** Short times, so that what takes minutes in production takes seconds here. */
 const shortTimes = {
   APP_ENV: "testing",
+  BUSINESS_REQUESTS_PER_MINUTE: "999999999",
   LOG_LEVEL: "warn",
   PROVIDER_TIMEOUT_MS: "3000",
   LEASE_MS: "10000",
