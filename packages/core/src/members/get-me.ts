@@ -1,5 +1,5 @@
 import type { Role } from "@reminder-app/db/schema/members";
-import { AppError, NotFoundError } from "@reminder-app/platform/errors";
+import { AppError } from "@reminder-app/platform/errors";
 import type { Id } from "@reminder-app/platform/ids";
 import type { Ctx } from "../ctx.ts";
 import { memberEmailCell } from "./member-email.ts";
@@ -22,7 +22,8 @@ export interface Me {
 export async function getMe(ctx: Ctx): Promise<Me> {
   if (ctx.actor.kind !== "member") throw new AppError("forbidden", "Only a signed-in member can ask who they are");
   const membership = await memberRepo(ctx).findMembership(ctx.actor.memberId);
-  if (!membership) throw new NotFoundError("Member", ctx.actor.memberId);
+  // A check of a session is remembered for a second, in which the member can be removed.
+  if (!membership) throw new AppError("token_revoked", "You were removed from this business; sign in again");
   const { member, role } = membership;
   return {
     id: member.id,
