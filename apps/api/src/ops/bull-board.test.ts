@@ -160,6 +160,8 @@ describe("signing in to the queue board", () => {
   });
 
   test("ends by signing out, after eight hours, and with another password (S27)", async () => {
+    const page = await api.call("GET", "/ops/sign-in", { headers: ops });
+    expect(page.text).toContain('action="/ops/sign-out"');
     const out = await api.call("POST", "/ops/sign-out", { headers: ops });
     expect([out.status, out.headers.get("location")]).toEqual([303, "/ops/sign-in"]);
     expect(out.headers.get("set-cookie")).toMatch(/^ops_session=; .*Expires=Thu, 01 Jan 1970/);

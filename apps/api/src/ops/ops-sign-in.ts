@@ -28,7 +28,9 @@ export function opsSignIn({ system, log }: Pick<Deps, "system" | "log">, setting
 
   const router = Router();
   router.use(["/ops/sign-in", "/ops/sign-out"], pageHeaders);
-  router.get(SIGN_IN_PATH, (_req, res) => void res.type("html").send(form()));
+  router.get(SIGN_IN_PATH, (req, res) => {
+    res.type("html").send(sessions.isSignedIn(req, system.now()) ? signedInPage() : form());
+  });
   router.post(SIGN_IN_PATH, pageForm, async (req, res) => {
     const fault = await guarded(req).then(() => undefined, wrongOnly);
     log.warn({ request: requestIdOf(res), code: fault?.code ?? "ok" }, "ops signs in");
@@ -64,6 +66,14 @@ function wrong(): AppError {
 function wrongOnly(thrown: unknown): AppError {
   if (thrown instanceof AppError && thrown.code === "invalid_credentials") return thrown;
   throw thrown;
+}
+
+function signedInPage(): string {
+  return renderPage({
+    title: "Queues",
+    content: html`<p>You are signed in. <a href="/ops/queues">Look at the queues</a></p>
+      <form method="post" action="/ops/sign-out"><button>Sign out</button></form>`,
+  });
 }
 
 function form(fault?: string): string {
