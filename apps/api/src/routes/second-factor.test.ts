@@ -1,5 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { memberRepo } from "@reminder-app/core/members/members.repo";
+import { proveIdentity } from "@reminder-app/core/members/prove-identity";
 import { openDatabase } from "@reminder-app/db/database";
+import { createVault } from "@reminder-app/platform/crypto";
 import { totpCode } from "@reminder-app/platform/totp";
 import { decodeJwt } from "jose";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -86,6 +89,18 @@ test("new recovery codes take the place of the former ones, which their owner is
   expect((await signIn(firm, { recoveryCode: body.recoveryCodes[0] })).status).toBe(200);
   expect((await api.mailTo(firm.email)).text).toContain("New recovery codes");
   expect(outcome(await (await api.firm()).post("/v1/me/second-factor/recovery-codes"))).toEqual([409, "conflict"]);
+});
+
+test("a recovery code outlives the look-up key that it was stored under (S18)", async () => {
+  const { firm, recoveryCodes } = await firmWithFactor();
+  const { ENCRYPTION_KEYS: encryptionKeys, LOOKUP_KEYS: lookupKeys } = api.settings;
+  const vault = createVault({ encryptionKeys, lookupKeys: new Map([[9, Buffer.alloc(32, 9)], ...lookupKeys]) });
+  const system = { db: database.db, vault, now: () => new Date() };
+  const { id, businessId } = (await firm.get("/v1/me")).body;
+  const membership = await memberRepo({ db: database.db, businessId }).findMembership(id);
+  expect(await proveIdentity(system, membership?.member, { password, recoveryCode: recoveryCodes[0] })).toMatchObject({
+    secondFactor: "recovery_code",
+  });
 });
 
 test("another member's recovery code serves nobody else (S18)", async () => {
