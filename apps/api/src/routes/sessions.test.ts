@@ -76,12 +76,13 @@ test.each([
   ["7 days without use", 7],
   ["30 days", 30],
 ])("a session ends after %s (S04)", async (_what, days) => {
+  // A minute more, for the database's clock, by which it was made, may be a little ahead of this one.
   const { refreshToken } = await api.firm();
-  await expect(renewLater(refreshToken, days * 86_400)).rejects.toMatchObject({ code: "token_expired" });
+  await expect(renewLater(refreshToken, days * 86_400 + 60)).rejects.toMatchObject({ code: "token_expired" });
 });
 
 test("a session that is used ends after 30 days all the same (S04)", async () => {
   let { refreshToken } = await api.firm();
   for (const day of [6, 12, 18, 24, 29.9]) ({ refreshToken } = await renewLater(refreshToken, day * 86_400));
-  await expect(renewLater(refreshToken, 30 * 86_400)).rejects.toMatchObject({ code: "token_expired" });
+  await expect(renewLater(refreshToken, 30 * 86_400 + 60)).rejects.toMatchObject({ code: "token_expired" });
 });
