@@ -65,11 +65,16 @@ function stamps(delivery: Delivery, { status }: ReceiptFact, at: Date): Partial<
   };
 }
 
-/** The attempt that a receipt is about: by its token, or by the provider's id of the message. */
+/**
+ * The attempt that a receipt is about: by its token, or without one by the provider's id of the message. None when the
+ * two contradict each other.
+ */
 export async function findAttemptOf(
   ctx: Ctx,
   { token, providerMessageId }: { token: Id<"Attempt"> | null; providerMessageId: string | null },
 ): Promise<Attempt | undefined> {
-  const byToken = token ? await attemptRepo(ctx).findByToken(token) : undefined;
-  return byToken ?? (providerMessageId ? attemptRepo(ctx).findByProviderMessage(providerMessageId) : undefined);
+  if (!token) return providerMessageId ? attemptRepo(ctx).findByProviderMessage(providerMessageId) : undefined;
+  const attempt = await attemptRepo(ctx).findByToken(token);
+  const known = attempt?.providerMessageId;
+  return known && providerMessageId && known !== providerMessageId ? undefined : attempt;
 }

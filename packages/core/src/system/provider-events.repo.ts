@@ -3,7 +3,7 @@ import type { DbOrTransaction } from "@reminder-app/db/database";
 import { attempts } from "@reminder-app/db/schema/deliveries";
 import { type ProviderEventResult, providerEvents } from "@reminder-app/db/schema/provider-events";
 import { type Id, newId } from "@reminder-app/platform/ids";
-import { and, eq, or, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 
 export type ProviderEvent = typeof providerEvents.$inferSelect;
 
@@ -55,14 +55,20 @@ export function providerEventRepo(db: DbOrTransaction) {
       .where(eq(providerEvents.id, id));
   }
 
-  /** Which business an event is about. */
-  async function businessOf({ token, providerMessageId }: ProviderEvent): Promise<Id<"Business"> | undefined> {
-    const match = or(
-      token ? eq(attempts.token, token) : undefined,
-      providerMessageId ? eq(attempts.providerMessageId, providerMessageId) : undefined,
-    );
+  /** Which business an event is about: by our own token where it has one, else by the provider's id of the message. */
+  async function businessOf({
+    provider,
+    token,
+    providerMessageId,
+  }: ProviderEvent): Promise<Id<"Business"> | undefined> {
+    const named = providerMessageId === null ? undefined : eq(attempts.providerMessageId, providerMessageId);
+    const match = token ? eq(attempts.token, token) : named;
     if (!match) return undefined;
-    const [row] = await db.select({ businessId: attempts.businessId }).from(attempts).where(match).limit(1);
+    const [row] = await db
+      .select({ businessId: attempts.businessId })
+      .from(attempts)
+      .where(and(match, eq(attempts.provider, provider)))
+      .limit(1);
     return row?.businessId;
   }
 
