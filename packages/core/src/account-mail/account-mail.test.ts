@@ -29,6 +29,7 @@ test("a link leads to our own page, and the mail comes from the app itself (S15)
   await send(await forgotPassword(given.system, { email: given.owner.email }));
   expect(calls).toMatchObject([{ to: given.owner.email, senderName: "Reminder App" }]);
   expect(calls[0]?.content.text).toMatch(/\nhttps:\/\/reminders\.example\/account\/reset\/[\w-]{43}\n/);
+  expect(calls[0]?.content.html).toMatch(/<a href="https:\/\/reminders\.example\/account\/reset\/[\w-]{43}"/);
 });
 
 test("mail goes to the address as it is stored, not as somebody wrote it (S15)", async () => {

@@ -1,7 +1,8 @@
 import type { Role } from "@reminder-app/db/schema/members";
+import { markLink, plainText } from "../templates/merged-text.ts";
 import type { AccountChange } from "./ask-for-mail.ts";
 
-/** What a mail about an account says. */
+/** What a mail about an account says; the link in its text is marked. */
 export interface Letter {
   readonly subject: string;
   readonly text: string;
@@ -14,7 +15,7 @@ export function verifyLetter(link: string): Letter {
     subject: "Confirm your e-mail address",
     text: `This address was given to Reminder App for an account. Open this page to confirm that it is yours:
 
-${link}
+${markLink(link)}
 
 The link works once, within an hour. ${NOT_YOU}`,
   };
@@ -34,7 +35,7 @@ export function resetLetter(link: string): Letter {
     subject: "Set a new password",
     text: `Somebody asked to set a new password for the Reminder App account of this address. Open this page to do it:
 
-${link}
+${markLink(link)}
 
 The link works once, within an hour. Setting a new password signs you out everywhere. ${NOT_YOU}`,
   };
@@ -45,7 +46,7 @@ export function changeEmailLetter(link: string): Letter {
     subject: "Confirm your new e-mail address",
     text: `This address was given as the new one of a Reminder App account. Open this page to confirm that it is yours:
 
-${link}
+${markLink(link)}
 
 The link works once, within an hour. ${NOT_YOU}`,
   };
@@ -64,7 +65,7 @@ export function invitationLetter({ link, businessName, inviterName, role }: Invi
     subject: `Invitation to ${business}`,
     text: `${unlinked(inviterName)} invites you to work with ${business} in Reminder App, with the role ${role}. Open this page to accept:
 
-${link}
+${markLink(link)}
 
 The link works once, within seven days. If you do not know them, you need do nothing.`,
   };
@@ -87,7 +88,7 @@ If it was not you, have a new password set at once, and tell those you work with
   };
 }
 
-/** A name that strangers chose must not become a link in a mail of ours. */
+/** A name that strangers chose must not become a link in a mail of ours, not even where a mail program looks for some. */
 function unlinked(name: string): string {
-  return name.replaceAll(/:\/\/|mailto:|tel:/gi, " ");
+  return plainText(name).replaceAll(/:\/\/|mailto:|tel:/gi, " ");
 }

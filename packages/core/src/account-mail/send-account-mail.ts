@@ -4,6 +4,7 @@ import { type Id, newId } from "@reminder-app/platform/ids";
 import type { SystemCtx } from "../ctx.ts";
 import { backOffMs } from "../deliveries/back-off.ts";
 import { mailHtml } from "../templates/mail-html.ts";
+import { plainText } from "../templates/merged-text.ts";
 import { type AccountMail, accountMailRepo } from "./account-mails.repo.ts";
 import { mailCell } from "./ask-for-mail.ts";
 import type { Letter } from "./letters.ts";
@@ -63,6 +64,12 @@ async function postpone(system: SystemCtx, mail: AccountMail, retryAt?: Date): P
 function send(channel: Channel, to: string, { subject, text }: Letter): Promise<SendResult> {
   const html = mailHtml({ text, businessName: SENDER, footer: undefined, locale: "en" });
   const token = newId();
-  const message = { deliveryId: token, token, to, senderName: SENDER, content: { subject, text, html } };
+  const message = {
+    deliveryId: token,
+    token,
+    to,
+    senderName: SENDER,
+    content: { subject, text: plainText(text), html },
+  };
   return channel.send(message, AbortSignal.timeout(CALL_MS));
 }
