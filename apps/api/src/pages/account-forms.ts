@@ -24,12 +24,18 @@ export interface Sent {
   readonly network: string;
 }
 
+/** What was sent before, and why it was refused. */
+export interface Refused {
+  readonly faults: Html;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
 /** What a link in a mail about an account opens: looking at it changes nothing, sending its form does. */
 export interface AccountForm {
   /** Where it is: `/account/<name>/<token>`. */
   readonly name: string;
-  /** The page with the form, `faults` told at its head. Throws `link_invalid`. */
-  show(system: SystemCtx, token: string, faults?: Html): Promise<Shown>;
+  /** The page with the form; what was refused is told on it. Throws `link_invalid`. */
+  show(system: SystemCtx, token: string, refused?: Refused): Promise<Shown>;
   /** Throws `link_invalid`, or what is wrong with the fields. */
   act(system: SystemCtx, token: string, sent: Sent): Promise<Done>;
 }
@@ -63,9 +69,9 @@ const email: AccountForm = {
 
 const reset: AccountForm = {
   name: "reset",
-  async show(system, token, faults) {
+  async show(system, token, refused) {
     await requireMailedToken(system, "reset_password", token);
-    const content = html`${faults}
+    const content = html`${refused?.faults}
       <form method="post">
         ${passwordField("New password")}
         <button type="submit">Set the password</button>
@@ -82,15 +88,15 @@ const reset: AccountForm = {
 
 const invitation: AccountForm = {
   name: "invitation",
-  async show(system, token, faults) {
+  async show(system, token, refused) {
     const { businessName, role, email: address, hasAccount } = await describeOffer(system, token);
     const content = html`<p>You are invited to work with <b>${businessName}</b>, with the role ${role}.</p>
       <p>
         ${hasAccount ? "You join with the account that you have:" : "You will sign in with this address:"} ${address}
       </p>
-      ${faults}
+      ${refused?.faults}
       <form method="post">
-        ${hasAccount ? undefined : html`${nameField} ${passwordField("Password")}`}
+        ${hasAccount ? undefined : html`${nameField(refused)} ${passwordField("Password")}`}
         <button type="submit">Join ${businessName}</button>
       </form>`;
     return { title: "Join a business", content };
@@ -104,8 +110,19 @@ const invitation: AccountForm = {
 
 export const accountForms: readonly AccountForm[] = [verify, email, reset, invitation];
 
-const nameField = html`<label for="name">Your name</label>
-  <input id="name" name="name" type="text" autocomplete="name" maxlength="200" required />`;
+function nameField(refused: Refused | undefined): Html {
+  const name = refused?.fields["name"];
+  return html`<label for="name">Your name</label>
+    <input
+      id="name"
+      name="name"
+      type="text"
+      autocomplete="name"
+      maxlength="200"
+      value="${typeof name === "string" ? name : ""}"
+      required
+    />`;
+}
 
 function passwordField(label: string): Html {
   return html`<label for="password">${label}</label>

@@ -78,6 +78,8 @@ test("somebody new joins with name and password, on a page that shows the names 
   expect(shown.text).toMatch(/name="name"[\s\S]*name="password"/);
 
   expect((await post(path, { name: "", password })).text).toContain("Name must not be empty.");
+  const short = await post(path, { name: 'Sam "Sammy" Reed', password: "short" });
+  expect([short.status, short.text.includes('value="Sam &quot;Sammy&quot; Reed"')]).toEqual([422, true]);
   const joined = await post(path, { name: "Sam Reed", password });
   expect([joined.status, joined.text.includes("You joined")]).toEqual([200, true]);
   const login = await api.call("POST", "/v1/auth/login", { body: { email, password } });

@@ -34,14 +34,14 @@ export function accountPages(deps: Deps, limits: RateLimits): Router {
 /** What is wrong with a field is told on the form, which can be sent again. */
 async function submit({ system }: Deps, form: AccountForm, req: Request) {
   const token = tokenOf(req);
+  const fields = (req.body ?? {}) as Readonly<Record<string, unknown>>;
   try {
-    const fields = (req.body ?? {}) as Readonly<Record<string, unknown>>;
     const page = await form.act(system, token, { fields, network: networkOf(req) });
     return { status: 200, page, mailId: page.mailId };
   } catch (thrown) {
     const faults = faultsOf(thrown);
     if (!faults) throw thrown;
-    return { status: 422, page: await form.show(system, token, faults) };
+    return { status: 422, page: await form.show(system, token, { faults, fields }) };
   }
 }
 
