@@ -13,6 +13,8 @@ import { memberTokenRepo } from "./member-tokens.repo.ts";
 import { memberEmailHashes } from "./member-email.ts";
 import { signInRepo } from "./members.repo.ts";
 import { forgotPassword, resetPassword } from "./reset-password.ts";
+import { secondFactorRepo } from "./second-factor.repo.ts";
+import { totpSecretCell } from "./totp-secret.ts";
 import { askToVerify, verifyEmail } from "./verify-email.ts";
 
 const newPassword = "staple battery horse";
@@ -86,6 +88,19 @@ test("a reset ends all sessions and tells the address; the old password is refus
   await expect(given.signIn(email)).rejects.toMatchObject({ code: "invalid_credentials" });
   await given.signIn(email, newPassword);
   expect(await given.auditTrail()).toContain("member.password_reset");
+});
+
+test.each([
+  ["stays with who verified their address", true, "second_factor_required"],
+  ["of somebody who never showed that the address is theirs goes", false, "done"],
+])("at a reset the second factor %s (S15, S18)", async (_what, verified, outcome) => {
+  const given = await givenAccount({ verified });
+  const { memberId, email } = given.owner;
+  const factor = secondFactorRepo(given.system.db, memberId);
+  await factor.setSecret(given.system.vault.seal("JBSWY3DPEHPK3PXP", totpSecretCell(memberId)));
+  await factor.confirm(given.clock.now());
+  await resetPassword(given.system, { token: await askForReset(given), password: newPassword });
+  expect(await outcomeOf(given.signIn(email, newPassword))).toBe(outcome);
 });
 
 test("a refused reset changes nothing (S15)", async () => {

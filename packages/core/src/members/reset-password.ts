@@ -10,6 +10,7 @@ import { memberEmailCell } from "./member-email.ts";
 import { signInRepo } from "./members.repo.ts";
 import { hashPassword } from "./password.ts";
 import { recordForMember } from "./record-for-member.ts";
+import { secondFactorRepo } from "./second-factor.repo.ts";
 
 export const ForgotPasswordInput = z.strictObject({ email: emailSchema });
 
@@ -30,7 +31,8 @@ export interface PasswordReset extends z.output<typeof ResetPasswordInput> {
 
 /**
  * Set a new password by the link of a mail: it ends all sessions, and what else was mailed; the address is told, and
- * counts as verified. A second factor stays. Throws `link_invalid`.
+ * counts as verified. A second factor stays, unless the address was not verified before: then whoever set it up has never
+ * shown that the account is theirs. Throws `link_invalid`.
  */
 export async function resetPassword(
   system: SystemCtx,
@@ -47,6 +49,7 @@ export async function resetPassword(
     const names = (await people.businessesOf(memberId)).map(({ name }) => name);
     requireUnguessable(password, { email, names: [member.name, ...names] });
     await people.changeMember(memberId, { passwordHash, emailVerifiedAt: member.emailVerifiedAt ?? tx.now() });
+    if (!member.emailVerifiedAt) await secondFactorRepo(tx.db, memberId).remove();
     await endEverywhere(tx, memberId);
     const mailId = await askForMail(tx, { kind: "account_changed", email, subjectId: "password" });
     if (network !== undefined) await rememberNetwork(tx, { email, network });
