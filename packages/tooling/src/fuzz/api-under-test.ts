@@ -8,14 +8,10 @@ import { freePort } from "../services/free-port.ts";
 import { startServices } from "../services/services.ts";
 import { startApp } from "../stack/child.ts";
 import { keptSecrets } from "../stack/secrets.ts";
-import type { MemberRole } from "./cast.ts";
-import { openMembers } from "./members.ts";
+import { type BackDoor, openBackDoor } from "./back-door.ts";
 
-export interface ApiUnderTest {
+export interface ApiUnderTest extends BackDoor {
   readonly url: string;
-  /** Puts a member into a business and signs them in. */
-  addMember(businessId: string, role: MemberRole): Promise<string>;
-  close(): Promise<void>;
 }
 
 /** Providers are configured, so that everything can be asked for; none is called, for no worker runs. */
@@ -55,9 +51,9 @@ export async function startApiUnderTest(log: (line: string) => void): Promise<Ap
     };
     const api = await startApp({ script: "apps/api/src/main.ts", env, logFile: join(folder, "api.log") });
     undo.push(api.stop);
-    const members = openMembers(env, url);
-    undo.push(members.close);
-    return { url, addMember: members.add, close };
+    const backDoor = openBackDoor(env, url);
+    undo.push(backDoor.close);
+    return { ...backDoor, url, close };
   } catch (thrown) {
     await close();
     throw thrown;

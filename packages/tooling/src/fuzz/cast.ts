@@ -18,6 +18,12 @@ export interface Actor {
   readonly business: Business | undefined;
 }
 
+/** A mail about an account. */
+export interface Letter {
+  readonly to: string;
+  readonly text: string;
+}
+
 export interface CastOptions {
   readonly operations: readonly Operation[];
   readonly sender: Sender;
@@ -32,6 +38,8 @@ export interface Cast {
   addMember?: CastOptions["addMember"];
   /** What an answer to this actor must not have. */
   foreignTo(actor: Actor | undefined): Foreign;
+  /** Learn the tokens of these letters, each for the business that it is about. */
+  receive(letters: readonly Letter[]): void;
   /** The token of this actor was refused: sign in again, or found the business anew. */
   refused(actor: Actor): Promise<void>;
 }
@@ -58,6 +66,13 @@ export async function createCast({ operations, sender, addMember }: CastOptions)
         canaries: others.flatMap(({ canaries }) => canaries.planted),
         hasId: (id) => others.some(({ world }) => world.ids.has(id)) && !actor?.business?.world.ids.has(id),
       };
+    },
+    receive(letters) {
+      for (const { to, text } of letters) {
+        const [token] = /[\w-]{43}/.exec(text) ?? [];
+        const about = all.find(({ canaries }) => canaries.planted.some((word) => `${to} ${text}`.includes(word)));
+        if (token !== undefined) (about ?? businesses.ours).world.teach({ token });
+      }
     },
     async refused({ token, business }) {
       if (!business || token === undefined) return;

@@ -1,5 +1,5 @@
 import fc, { type GeneratorValue } from "fast-check";
-import { type Actor, type Cast, chooseActor, createCast } from "./cast.ts";
+import { type Actor, type Cast, type Letter, chooseActor, createCast } from "./cast.ts";
 import { type Asked, createAnswerCheck } from "./check-answer.ts";
 import { type Composer, type Parts, bytesOf, createComposer, pathOf } from "./compose.ts";
 import { examplesOf } from "./examples.ts";
@@ -22,6 +22,8 @@ export interface FuzzOptions {
   readonly log: (line: string) => void;
   /** A new member of a business with this role, and a token of theirs. */
   readonly addMember?: Cast["addMember"];
+  /** The mail about accounts that was asked for since the last time. */
+  readonly readMail?: () => Promise<readonly Letter[]>;
 }
 
 export interface FuzzResult {
@@ -38,6 +40,7 @@ type Answers = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
 const MOST_FINDINGS = 50;
 const PATIENCE = 40;
+const MAIL_EVERY = 25;
 
 /**
  * Ask an API for all that its documentation offers: right, at the edge of it and beside it, as everyone who may ask.
@@ -83,7 +86,7 @@ interface Run {
   readonly tried: Map<string, number>;
 }
 
-async function loop(run: Run, { seed, seconds, requests = Infinity, log }: FuzzOptions): Promise<FuzzResult> {
+async function loop(run: Run, { seed, seconds, requests = Infinity, log, readMail }: FuzzOptions): Promise<FuzzResult> {
   const until = performance.now() + seconds * 1_000;
   const findings = new Map<string, Finding>();
   const answers: Record<string, Record<string, number>> = {};
@@ -91,6 +94,7 @@ async function loop(run: Run, { seed, seconds, requests = Infinity, log }: FuzzO
   for (; step < requests && performance.now() < until && findings.size < MOST_FINDINGS; step += 1) {
     const [draw] = fc.sample(fc.gen(), { seed: seed * 1_000_003 + step, numRuns: 1 });
     if (!draw) continue;
+    if (readMail && step % MAIL_EVERY === 0) run.cast.receive(await readMail());
     const asked = await ask(run, draw);
     const status = asked.answer?.status ?? "none";
     const counted = (answers[asked.operation] ??= {});

@@ -23,6 +23,7 @@ const LONGEST_WORD = 300;
 /** The first ones were made on purpose; of the others the newest are the likeliest to be in a state that allows something. */
 const KEPT_FIRST = 5;
 const KEPT_LAST = 25;
+const NEWEST = 3;
 
 export function createWorld(operations: readonly Operation[]): World {
   const names = namesOfIds(operations);
@@ -115,6 +116,8 @@ function bounded<Item>(items: readonly Item[]): Item[] {
   return [...items.slice(0, KEPT_FIRST), ...items.slice(-KEPT_LAST)];
 }
 
+/** Every other time one of the newest: they have not been ended, cancelled or removed yet. */
 function picked<Item>(items: readonly Item[] | undefined, pick: number): Item | undefined {
-  return items && items.length > 0 ? items[pick % items.length] : undefined;
+  const among = pick % 2 === 0 ? items?.slice(-NEWEST) : items;
+  return among && among.length > 0 ? among[(pick >> 1) % among.length] : undefined;
 }
