@@ -42,7 +42,9 @@ export async function seedDemo(apiUrl: string): Promise<{ clientId: string; fres
     if (!(thrown instanceof ApiProblem) || thrown.status !== 401) throw thrown;
     // Only now: a network may register but a few times an hour, and starts are more.
     await registerBusiness(apiUrl, { businessName: "Harbour & Lane Accountants", name: "Dana Lane", ...demoLogin });
-    return firstClients();
+    return firstClients().catch(() => {
+      throw new Error("The demo firm of this folder's data has another password; npm start -- --fresh begins anew");
+    });
   });
   const [known] = items;
   if (known) return { clientId: known.id, fresh: false };

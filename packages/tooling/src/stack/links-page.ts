@@ -14,7 +14,7 @@ export function linksPage({ stack: { apiUrl, sandboxUrl, ops, workers }, clientI
     ["documentation", `${apiUrl}/docs  or  ${apiUrl}/redoc`],
     ["inbox of the sandbox", sandboxUrl],
     ["queues (Bull Board)", `${apiUrl}/ops/queues  password ${ops.password}`],
-    ["  its code", `node packages/tooling/bootstrap/launch.mjs ops-code  or, in an authenticator,`],
+    ["  its code", `npm run ops:code  or, in an authenticator,`],
     ["", totpUri({ secret: ops.totpSecret, issuer: "Reminder App", account: "ops" })],
     ["demo login", `${login.email}  password ${login.password}`],
     ["workers", workers.map(({ pid }) => `process ${pid}`).join(", ")],
