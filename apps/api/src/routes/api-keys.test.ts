@@ -129,6 +129,18 @@ test("a key can do no more than who made it can do now (S06, S24)", async () => 
   expect((await ask(key)).status).toBe(200);
 });
 
+test("a key sees the clients that who made it works with now (S06, S23, S24)", async () => {
+  const firm = await api.firm();
+  const [own, maker] = [await firm.client(), await firm.member("admin")];
+  await firm.client();
+  await firm.put(`/v1/clients/${own}/staff`, { memberIds: [maker.id] });
+  const { key } = (await maker.post("/v1/api-keys", reading)).body;
+  const seen = async () => (await ask(key)).body.items.map(({ id }: { id: string }) => id);
+  expect(await seen()).toHaveLength(2);
+  await firm.patch(`/v1/members/${maker.id}`, { role: "staff", limitedToClients: true });
+  await vi.waitFor(async () => expect(await seen()).toEqual([own]), { timeout: 3_000, interval: 50 });
+});
+
 test("the last use is noted once a minute (S24)", async () => {
   const firm = await api.firm();
   const { id, key } = await givenKey(firm);
