@@ -98,8 +98,15 @@ function serve({ routes, settings, log, database, redis, now }: Parts) {
     now,
     oldTokensUntil: settings.OLD_TOKENS_UNTIL,
   });
-  const { BUSINESS_SENDS_PER_DAY: sendsPerDay } = settings;
-  const deps = { system, producer, tokens, channelsOff: channelsOff(settings), sendsPerDay, log };
+  const deps = {
+    system,
+    producer,
+    tokens,
+    channelsOff: channelsOff(settings),
+    publicUrl: settings.PUBLIC_URL,
+    sendsPerDay: settings.BUSINESS_SENDS_PER_DAY,
+    log,
+  };
   return {
     app: createApp({ routes, deps, settings, database, redis }),
     async close() {

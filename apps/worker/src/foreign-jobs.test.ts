@@ -26,7 +26,7 @@ const snapshots = (...shops: readonly GivenBusiness[]) =>
 
 function deliverOver(channel: Channel, { system }: GivenBusiness) {
   const { PUBLIC_URL: publicUrl, BUSINESS_SENDS_PER_DAY: sendsPerDay } = settings;
-  return deliverHandler({ system, channel, timing, publicUrl, sendsPerDay });
+  return deliverHandler({ system, senderOf: async () => ({ channel }), timing, publicUrl, sendsPerDay });
 }
 
 test("a deliver job that names another firm's delivery sends and changes nothing, nor does its crash (S21)", async () => {

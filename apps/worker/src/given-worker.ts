@@ -9,6 +9,7 @@ import { type RunningWorker, startWorker } from "./worker.ts";
 
 export interface Message {
   readonly channel: string;
+  readonly from: string;
   readonly to: string;
   readonly subject?: string;
   readonly text?: string;

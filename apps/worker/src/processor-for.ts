@@ -14,18 +14,22 @@ import { applyEventHandler } from "./processors/apply-event.ts";
 import { deliverHandler } from "./processors/deliver.ts";
 import { planHandler } from "./processors/plan.ts";
 import { sendAccountMailHandler } from "./processors/send-account-mail.ts";
+import type { Senders } from "./senders.ts";
 import { type JobHandler, runByName, runJob } from "./run-job.ts";
 
 export interface ProcessorParts {
   readonly system: SystemCtx;
   readonly producer: Producer;
+  /** The installation's own. */
   readonly channels: ReadonlyMap<ChannelKind, Channel>;
+  readonly senders: Senders;
   readonly settings: Settings;
   readonly log: Logger;
 }
 
 /** What is done with the jobs of a queue. */
-export function processorFor(queue: string, { system, producer, channels, settings, log }: ProcessorParts): Processor {
+export function processorFor(queue: string, parts: ProcessorParts): Processor {
+  const { system, producer, channels, senders, settings, log } = parts;
   const { PUBLIC_URL: publicUrl, PROVIDER_TIMEOUT_MS: timeoutMs } = settings;
   const run = <Payload extends z.ZodType>(handler: JobHandler<Payload>) => runJob(handler, log, isPassing);
   switch (queue) {
@@ -43,9 +47,9 @@ export function processorFor(queue: string, { system, producer, channels, settin
       );
     }
     default: {
-      const channel = channels.get(kindOf(queue));
+      const senderOf = senders.of(kindOf(queue));
       const sendsPerDay = settings.BUSINESS_SENDS_PER_DAY;
-      return run(deliverHandler({ system, channel, timing: timingOf(settings), publicUrl, sendsPerDay }));
+      return run(deliverHandler({ system, senderOf, timing: timingOf(settings), publicUrl, sendsPerDay }));
     }
   }
 }

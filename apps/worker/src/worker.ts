@@ -16,6 +16,7 @@ import { requireNoEviction } from "@reminder-app/queues/require-no-eviction";
 import { nextRing } from "@reminder-app/queues/repeat-strategy";
 import { Worker } from "bullmq";
 import { runHousekeeping } from "./housekeeping.ts";
+import { createSenders } from "./senders.ts";
 import { runSweep } from "./sweep.ts";
 import { processorFor } from "./processor-for.ts";
 
@@ -43,7 +44,8 @@ export async function startWorker(settings: Settings, log: Logger): Promise<Runn
   const producer = createProducer({ connection: adding, prefix: settings.QUEUE_PREFIX });
   const channels = createChannels(settings);
 
-  const parts = { system, producer, channels, settings, log };
+  const senders = createSenders({ system, settings, channels });
+  const parts = { system, producer, channels, senders, settings, log };
   const queues = settings.WORKER_QUEUES.length > 0 ? settings.WORKER_QUEUES : queueNames;
   const workers = queues.map((queue) =>
     new Worker(queue, processorFor(queue, parts), {
@@ -72,7 +74,7 @@ export async function startWorker(settings: Settings, log: Logger): Promise<Runn
         Promise.all([sweeping, housekeeping, ...workers.map((worker) => worker.close())]),
         sleep(DRAIN_MS, undefined, { ref: false }),
       ]);
-      await Promise.all([...channels.values()].map((channel) => channel.close()));
+      await Promise.all([senders.close(), ...[...channels.values()].map((channel) => channel.close())]);
       await producer.close();
       adding.disconnect();
       consuming.disconnect();

@@ -65,6 +65,8 @@ export async function givenDue(
 export interface ScriptOptions {
   readonly policy?: UnknownPolicy;
   readonly sent?: Channel["findSent"];
+  /** Since when the business sends by this account. */
+  readonly since?: Date;
 }
 
 /** A provider that answers what a test tells it to, one answer for each call, and keeps what it was given. */
@@ -93,17 +95,21 @@ export async function givenOneDue(answers: readonly SendResult[], options: Scrip
   const { channel, calls } = scriptedChannel(answers, options);
   const [delivery] = deliveries;
   if (!delivery) throw new Error("The reminder made no delivery");
-  return { shop, reminder, delivery, deliver: delivererFor(shop, channel), calls };
+  return { shop, reminder, delivery, deliver: delivererFor(shop, channel, { since: options.since }), calls };
 }
 
 /** A deliverer over a scripted channel. */
 export function delivererFor(
   { system }: GivenBusiness,
   channel: Channel,
-  { sendsPerDay = testSettings().BUSINESS_SENDS_PER_DAY } = {},
+  {
+    sendsPerDay = testSettings().BUSINESS_SENDS_PER_DAY,
+    since,
+  }: { sendsPerDay?: number; since?: Date | undefined } = {},
 ) {
   const { PUBLIC_URL: publicUrl } = testSettings();
-  const deliver = createDeliverer({ system, channel, timing, publicUrl, sendsPerDay });
+  const senderOf = async () => ({ channel, since });
+  const deliver = createDeliverer({ system, senderOf, timing, publicUrl, sendsPerDay });
   return ({ businessId, id }: Delivery) => deliver({ businessId, deliveryId: id });
 }
 

@@ -18,6 +18,8 @@ export interface Deps {
   readonly channelsOff: ChannelsOff;
   /** How many messages of one business this installation lets go in a day. */
   readonly sendsPerDay: number;
+  /** Where providers and clients reach the API. */
+  readonly publicUrl: string;
   readonly log: Logger;
 }
 

@@ -16,6 +16,7 @@ const aboutTag: Readonly<Record<string, string>> = {
   Reminders: "What is said, when, on which channels",
   Assignments: "Which client is on which reminder, for which period",
   Schedules: "Which moments a schedule means, before it is saved",
+  "Provider accounts": "Your own accounts at mail servers, Twilio and WhatsApp; messages then go out by them",
   Audit: "Who did what, when, and what changed by it",
   Suppressions: "Which addresses may not be written to: opted out, bounced, or put there by hand",
   Deliveries: "What was sent, what waits, and why",

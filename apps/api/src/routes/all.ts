@@ -6,6 +6,7 @@ import { auditRoutes } from "./audit.ts";
 import { authRoutes } from "./auth.ts";
 import { businessRoutes } from "./business.ts";
 import { clientRoutes } from "./clients.ts";
+import { credentialRoutes } from "./credentials.ts";
 import { deliveryRoutes } from "./deliveries.ts";
 import { meRoutes } from "./me.ts";
 import { memberRoutes } from "./members.ts";
@@ -27,5 +28,6 @@ export const endpoints: readonly Endpoint[] = [
   ...scheduleRoutes,
   ...deliveryRoutes,
   ...auditRoutes,
+  ...credentialRoutes,
   ...suppressionRoutes,
 ];

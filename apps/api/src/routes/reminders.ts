@@ -1,3 +1,4 @@
+import { channelsOffFor } from "@reminder-app/core/credentials/list-credentials";
 import { SendNowInput, sendNow } from "@reminder-app/core/occurrences/send-now";
 import { ChangeReminderInput, changeReminder } from "@reminder-app/core/reminders/change-reminder";
 import {
@@ -54,7 +55,7 @@ export const reminderRoutes = [
     },
     answer: { status: 201, schema: reminderSchema },
     async handle({ ctx, body, deps }) {
-      const reminder = await createReminder(ctx, body, deps.channelsOff);
+      const reminder = await createReminder(ctx, body, await channelsOffFor(ctx, deps.channelsOff));
       const location = `/v1/reminders/${reminder.id}`;
       return reminder.status === "active" ? { ...timed(reminder), location } : { body: reminder, location };
     },
@@ -95,7 +96,7 @@ export const reminderRoutes = [
     example: { subject: "VAT return of {{ client.name }}, once more", graceMinutes: 120 },
     answer,
     handle: async ({ ctx, params, body, deps }) =>
-      timed(await changeReminder(ctx, { id: idOf(params), off: deps.channelsOff }, body)),
+      timed(await changeReminder(ctx, { id: idOf(params), off: await channelsOffFor(ctx, deps.channelsOff) }, body)),
   }),
   endpoint({
     method: "post",
@@ -108,7 +109,8 @@ export const reminderRoutes = [
     allClients: true,
     idempotent: true,
     answer,
-    handle: async ({ ctx, params, deps }) => timed(await activateReminder(ctx, idOf(params), deps.channelsOff)),
+    handle: async ({ ctx, params, deps }) =>
+      timed(await activateReminder(ctx, idOf(params), await channelsOffFor(ctx, deps.channelsOff))),
   }),
   endpoint({
     method: "post",

@@ -21,7 +21,7 @@ function delivererOver(channel: Channel) {
   const deliver = createDeliverer({
     sendsPerDay: api.settings.BUSINESS_SENDS_PER_DAY,
     system: { db: database.db, vault, now: () => new Date() },
-    channel,
+    senderOf: async () => ({ channel }),
     timing,
     publicUrl: api.url,
   });

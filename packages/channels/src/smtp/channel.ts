@@ -20,10 +20,14 @@ interface SmtpOptions {
   readonly from: string;
   /** Bounds a send, waiting for a connection included. */
   readonly timeoutMs: number;
+  /** How connections are opened, where not every server may be reached. */
+  readonly getSocket?: typeof openSocket;
+  /** Rather fail than speak in clear. */
+  readonly requireTls?: boolean;
 }
 
 /** Email over pooled SMTP. A server cannot be asked what it accepted, so all attempts carry one Message-ID. */
-export function createSmtpChannel({ url, from, timeoutMs }: SmtpOptions): Channel {
+export function createSmtpChannel({ url, from, timeoutMs, ...options }: SmtpOptions): Channel {
   const transport = createTransport({
     url,
     pool: true,
@@ -36,7 +40,8 @@ export function createSmtpChannel({ url, from, timeoutMs }: SmtpOptions): Channe
     socketTimeout: IDLE_MS,
     disableFileAccess: true,
     disableUrlAccess: true,
-    getSocket: openSocket,
+    getSocket: options.getSocket ?? openSocket,
+    requireTLS: options.requireTls ?? false,
   });
   const bodies = watchBodies(transport);
   const domain = from.slice(from.lastIndexOf("@") + 1);

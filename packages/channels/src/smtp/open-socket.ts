@@ -1,17 +1,36 @@
-import { connect, type Socket } from "node:net";
+import { lookup } from "node:dns";
+import { connect, isIP, type LookupFunction, type Socket } from "node:net";
+import { isPublicAddress } from "../public-address.ts";
 
 export const CONNECT_TIMEOUT_MS = 3_000;
+
+interface Target {
+  readonly host?: string | undefined;
+  readonly port?: number | string | undefined;
+  readonly secure?: boolean;
+}
+type Done = (error: Error | null, socket?: { connection: Socket }) => void;
 
 /**
  * A connection to the mail server, its name resolved as the system does it. nodemailer's own resolver asks the name
  * servers first, so that a name in /etc/hosts waits for them, and keeps addresses beyond their time.
  */
-export function openSocket(
-  options: { host?: string | undefined; port?: number | string | undefined; secure?: boolean },
-  done: (error: Error | null, socket?: { connection: Socket }) => void,
-): void {
-  const port = Number(options.port) || (options.secure ? 465 : 587);
-  const socket = connect({ host: options.host ?? "localhost", port });
+export function openSocket(options: Target, done: Done): void {
+  open(options, done);
+}
+
+/**
+ * The same for a server that a business named: only to an address of the public internet, and to the very address that
+ * was checked, so that a name cannot change what it means in between.
+ */
+export function openPublicSocket(options: Target, done: Done): void {
+  open(options, done, lookupPublic);
+}
+
+function open({ host = "localhost", port, secure }: Target, done: Done, by?: LookupFunction): void {
+  // A literal address is not looked up.
+  if (by && isIP(host) !== 0 && !isPublicAddress(host)) return done(notPublic(host));
+  const socket = connect({ host, port: Number(port) || (secure ? 465 : 587), ...(by && { lookup: by }) });
   const timer = setTimeout(() => {
     socket.destroy(new Error(`No connection to the mail server within ${CONNECT_TIMEOUT_MS} ms`));
   }, CONNECT_TIMEOUT_MS);
@@ -27,4 +46,18 @@ export function openSocket(
     clearTimeout(timer);
     done(error);
   }
+}
+
+const lookupPublic: LookupFunction = (host, options, done) => {
+  lookup(host, { ...options, all: true }, (error, found) => {
+    if (error) return done(error, "", 0);
+    if (found.length === 0 || found.some(({ address }) => !isPublicAddress(address)))
+      return done(notPublic(host), "", 0);
+    const [first] = found;
+    return options.all ? done(null, found) : done(null, first?.address ?? "", first?.family ?? 0);
+  });
+};
+
+function notPublic(host: string): NodeJS.ErrnoException {
+  return Object.assign(new Error(`${host} is not a server on the public internet`), { code: "ENOTPUBLIC" });
 }

@@ -1,5 +1,5 @@
 import type { DbOrTransaction } from "@reminder-app/db/database";
-import { insertRows } from "@reminder-app/db/bulk";
+import { insertRows, isOneOf } from "@reminder-app/db/bulk";
 import { attempts } from "@reminder-app/db/schema/deliveries";
 import { providerEvents } from "@reminder-app/db/schema/provider-events";
 import type { Id } from "@reminder-app/platform/ids";
@@ -65,7 +65,17 @@ export function attemptRepo({ db, businessId }: Scope) {
     return row;
   }
 
-  return { insertMany, finishMany, update, listOf, findByToken, findByProviderMessage };
+  /** Which of these tokens are of attempts of this business. */
+  async function existingTokens(tokens: readonly Id<"Attempt">[]): Promise<Id<"Attempt">[]> {
+    if (tokens.length === 0) return [];
+    const rows = await db
+      .select({ token: attempts.token })
+      .from(attempts)
+      .where(and(eq(attempts.businessId, businessId), isOneOf(attempts.token, tokens)));
+    return rows.map(({ token }) => token);
+  }
+
+  return { insertMany, finishMany, update, listOf, findByToken, findByProviderMessage, existingTokens };
 }
 
 /** Which of these provider message ids belong to another attempt, of whatever business, by its record or by a receipt. */

@@ -110,7 +110,7 @@ test("a process that stood still while its claim was on the way does not send, f
   const deliver = createDeliverer({
     sendsPerDay: 1_000,
     system: shop.system,
-    channel,
+    senderOf: async () => ({ channel }),
     timing: { ...timing, leaseMs: 1 },
     publicUrl: "http://localhost",
   });

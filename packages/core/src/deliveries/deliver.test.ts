@@ -216,3 +216,20 @@ test("the address that a provider repeats in its words is not stored in clear (S
   const { attempts } = await getDelivery(shop.ctx, delivery.id);
   expect(attempts.map((attempt) => attempt.reason)).toEqual(["5.1.1 <***@***>: no such user; call ***"]);
 });
+
+test.each([
+  ["just before the send is held", "2027-03-01T12:59:30Z", "held", 0],
+  ["long before is asked about", "2027-03-01T12:00:00Z", "retry", 1],
+])("an unknown outcome of an account that was changed %s (S22, C12)", async (_when, since, state, questions) => {
+  let asked = 0;
+  const sent = async () => {
+    asked += 1;
+    return [];
+  };
+  const given = await givenOneDue([ambiguous], { policy: "ask", sent, since: new Date(since) });
+  await given.deliver(given.delivery);
+  given.shop.clock.advance(120_000);
+  await given.deliver(given.delivery);
+  expect(asked).toBe(questions);
+  expect(await getDelivery(given.shop.ctx, given.delivery.id)).toMatchObject({ state });
+});

@@ -1,4 +1,5 @@
 import type { Channel } from "@reminder-app/channels/channel";
+import { MINUTE_MS, after } from "@reminder-app/platform/clock";
 import type { Id } from "@reminder-app/platform/ids";
 import { createBatcher } from "../batcher.ts";
 import { type Ctx, type SystemCtx, actFor } from "../ctx.ts";
@@ -13,9 +14,17 @@ export interface DeliveryKey {
   readonly deliveryId: Id<"Delivery">;
 }
 
+/** By what a business sends on a channel. */
+export interface Sender {
+  readonly channel: Channel;
+  /** Since when it is this account; undefined where it has always been. */
+  readonly since?: Date | undefined;
+}
+
 export interface DelivererOptions {
   readonly system: SystemCtx;
-  readonly channel: Channel;
+  /** Undefined when there is no provider: deliveries wait for one, until they expire. */
+  readonly senderOf: (businessId: Id<"Business">) => Promise<Sender | undefined>;
   readonly timing: DeliveryTiming;
   /** Where clients reach the API, for the links in messages. */
   readonly publicUrl: string;
@@ -31,27 +40,28 @@ const BATCH = 100;
  */
 export function createDeliverer({
   system,
-  channel,
+  senderOf,
   timing,
   publicUrl,
   sendsPerDay,
 }: DelivererOptions): (key: DeliveryKey) => Promise<Resolution> {
-  const parts = { channel, timing, composer: createComposer(), publicUrl };
+  const parts = { timing, composer: createComposer(), publicUrl };
   const ctxOf = (businessId: Id<"Business">): Ctx => actFor(system, businessId, "deliver");
 
-  const claim = createBatcher<DeliveryKey, ClaimResult>({
+  const claim = createBatcher<DeliveryKey & Pick<Sender, "channel">, ClaimResult>({
     atMost: BATCH,
     keyOf: ({ businessId }) => businessId,
     run: (keys) => {
       const ids = keys.map(({ deliveryId }) => deliveryId);
-      return claimDeliveries(ctxOf(onlyBusiness(keys)), ids, { channel, leaseMs: timing.leaseMs, sendsPerDay });
+      const { businessId, channel } = firstOf(keys);
+      return claimDeliveries(ctxOf(businessId), ids, { channel, leaseMs: timing.leaseMs, sendsPerDay });
     },
   });
   const record = createBatcher<Outcome, Recorded>({
     atMost: BATCH,
     keyOf: ({ claim: { delivery } }) => delivery.businessId,
     run: (outcomes) => {
-      const businessId = onlyBusiness(outcomes.map((outcome) => outcome.claim.delivery));
+      const businessId = firstOf(outcomes).claim.delivery.businessId;
       return recordOutcomes(ctxOf(businessId), outcomes, timing);
     },
   });
@@ -60,24 +70,26 @@ export function createDeliverer({
     const ctx = ctxOf(key.businessId);
     // Before the claim: a process may be stopped for long while its answer is on the way.
     const askedAt = performance.now();
-    const claimed = await claim(key);
+    const sender = await senderOf(key.businessId);
+    if (!sender) return { kind: "wait", until: after(system.now(), MINUTE_MS) };
+    const claimed = await claim({ ...key, channel: sender.channel });
     switch (claimed.kind) {
       case "not_ours":
         return { kind: "done" };
       case "wait":
         return claimed;
       case "unknown":
-        return resolveUnknown(ctx, key.deliveryId, parts);
+        return resolveUnknown(ctx, key.deliveryId, { ...parts, ...sender });
       case "claimed": {
-        const result = await handOver(ctx, { claim: claimed, askedAt }, parts);
-        const recorded = await record({ claim: claimed, result, provider: channel.provider });
+        const result = await handOver(ctx, { claim: claimed, askedAt }, { ...parts, ...sender });
+        const recorded = await record({ claim: claimed, result, provider: sender.channel.provider });
         return recorded?.nextAt ? { kind: "wait", until: recorded.nextAt } : { kind: "done" };
       }
     }
   };
 }
 
-function onlyBusiness([first]: readonly { readonly businessId: Id<"Business"> }[]): Id<"Business"> {
+function firstOf<Item>([first]: readonly Item[]): Item {
   if (!first) throw new Error("A batch is never empty");
-  return first.businessId;
+  return first;
 }

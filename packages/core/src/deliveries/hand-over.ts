@@ -22,6 +22,8 @@ export function createComposer(): Composer {
 
 export interface HandOver {
   readonly channel: Channel;
+  /** Since when the business sends by this account. */
+  readonly since?: Date | undefined;
   readonly timing: DeliveryTiming;
   readonly composer: Composer;
   /** Where clients reach the API, for the links in messages. */

@@ -72,7 +72,14 @@ async function investigate(ctx: Ctx, found: Case): Promise<Finding> {
   }
 }
 
-async function ask(ctx: Ctx, { delivery, last, deps: { channel, timing, composer } }: Case): Promise<Finding> {
+/** Within this time of a change some worker may still send by the account before. */
+const ACCOUNT_SETTLES_MS = MINUTE_MS;
+
+async function ask(ctx: Ctx, { delivery, last, deps }: Case): Promise<Finding> {
+  const { channel, timing, composer, since } = deps;
+  // The present account knows nothing of what went out by another one.
+  if (since && after(since, ACCOUNT_SETTLES_MS) >= last.startedAt)
+    return { kind: "hold", reason: "account_changed_meanwhile" };
   const [context] = await deliveryRepo(ctx).sendContexts([delivery.id]);
   if (!context?.address || !channel.findSent) return { kind: "hold", reason: "cannot_be_asked" };
   const template = await composer.templates.load(ctx, { id: delivery.reminderId, revision: last.revision });

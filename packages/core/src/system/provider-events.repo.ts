@@ -74,3 +74,12 @@ export function providerEventRepo(db: DbOrTransaction) {
 
   return { insertManyOnce, claimFound, find, finish, countCrash, businessOf };
 }
+
+/** Whose attempt a token names. */
+export async function businessOfAttempt(
+  db: DbOrTransaction,
+  token: Id<"Attempt">,
+): Promise<Id<"Business"> | undefined> {
+  const [row] = await db.select({ businessId: attempts.businessId }).from(attempts).where(eq(attempts.token, token));
+  return row?.businessId;
+}

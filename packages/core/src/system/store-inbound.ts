@@ -19,15 +19,20 @@ const { inboundSender } = sealedColumns;
 const ACTOR = "inbound";
 
 /**
- * Store what a client wrote, and do what it says if it is a keyword, in one transaction: the sender number is shared, so
- * STOP and START bind every business that would write to this address. Undefined when it came before.
+ * Store what a client wrote, and do what it says if it is a keyword, in one transaction. Our number is shared, so STOP
+ * and START bind every business that would write to this address; to a business's own number they bind `only` that
+ * business. Undefined when it came before.
  */
-export async function storeInbound(system: SystemCtx, message: InboundMessage): Promise<StoredInbound | undefined> {
+export async function storeInbound(
+  system: SystemCtx,
+  message: InboundMessage,
+  only?: Id<"Business">,
+): Promise<StoredInbound | undefined> {
   const { channel, from, takenAs } = message;
   const keyword = takenAs ?? keywordOf(message.text);
   const hashed = { channel, hashes: addressHashes(system.vault, channel, from) };
   const id = newId<"InboundMessage">();
-  const answer = keyword === "help" ? howToAnswer(message) : undefined;
+  const answer = keyword === "help" ? howToAnswer(message, only) : undefined;
 
   return inTransaction(actFor(system, "" as Id<"Business">, ACTOR), async (tx) => {
     const fresh = await inboundMessageRepo(tx.db).insertOnce({
@@ -43,22 +48,31 @@ export async function storeInbound(system: SystemCtx, message: InboundMessage): 
       answeredAt: keyword === "help" && answer !== "later" ? tx.now() : null,
     });
     if (!fresh) return undefined;
-    if (keyword === "stop" || keyword === "start") await bindAll(tx, hashed, keyword);
+    if (keyword === "stop" || keyword === "start") await bindAll(tx, hashed, { keyword, only });
     return { id, answer };
   });
 }
 
-async function bindAll(tx: Ctx, hashed: HashedAddress, keyword: "stop" | "start"): Promise<void> {
+async function bindAll(
+  tx: Ctx,
+  hashed: HashedAddress,
+  { keyword, only }: { keyword: "stop" | "start"; only: Id<"Business"> | undefined },
+): Promise<void> {
   const { channel, hashes } = hashed;
-  for (const businessId of await inboundMessageRepo(tx.db).businessesReaching(channel, hashes)) {
+  const bound = only ? [only] : await inboundMessageRepo(tx.db).businessesReaching(channel, hashes);
+  for (const businessId of bound) {
     const within = { ...tx, businessId };
     if (keyword === "start") await takeBackOptOut(within, hashed, `START by ${channel}`);
     else await suppressAddress(within, { ...hashed, reason: "opted_out", source: `STOP by ${channel}` });
   }
 }
 
-/** Twilio answers by what the webhook says, unless it has answered itself; WhatsApp knows no such thing. */
-function howToAnswer({ channel, takenAs }: InboundMessage): StoredInbound["answer"] {
+/**
+ * Twilio answers by what the webhook says, unless it has answered itself; WhatsApp knows no such thing, and by our own
+ * number nobody is answered who wrote to another one.
+ */
+function howToAnswer({ channel, takenAs }: InboundMessage, only: string | undefined): StoredInbound["answer"] {
   if (takenAs) return undefined;
-  return channel === "sms" ? "now" : "later";
+  if (channel === "sms") return "now";
+  return only ? undefined : "later";
 }

@@ -1,13 +1,29 @@
 import type { Receipt } from "@reminder-app/channels/channel";
 import { type Id, newId } from "@reminder-app/platform/ids";
 import { maskAddresses } from "@reminder-app/platform/mask";
-import type { SystemCtx } from "../ctx.ts";
+import type { Ctx, SystemCtx } from "../ctx.ts";
+import { attemptRepo } from "../deliveries/attempts.repo.ts";
 import { providerEventRepo } from "./provider-events.repo.ts";
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** So many rows in a statement at most. */
 const CHUNK = 1_000;
+
+/**
+ * The same for what came by a business's own account: whoever has that account's secret may sign anything, so only what
+ * is about attempts of this business is stored.
+ */
+export async function storeOwnReceipts(ctx: Ctx, receipts: readonly Receipt[]): Promise<Id<"ProviderEvent">[]> {
+  const tokens = receipts.flatMap(({ token }) =>
+    token !== undefined && UUID.test(token) ? [token.toLowerCase()] : [],
+  );
+  const own = new Set<string>(await attemptRepo(ctx).existingTokens(tokens as Id<"Attempt">[]));
+  return storeReceipts(
+    ctx,
+    receipts.filter(({ token }) => token !== undefined && own.has(token.toLowerCase())),
+  );
+}
 
 /** Store what a provider reports, before it is answered. Returns the ids to be applied. */
 export async function storeReceipts(system: SystemCtx, receipts: readonly Receipt[]): Promise<Id<"ProviderEvent">[]> {
