@@ -16,7 +16,7 @@ import type { Letter, MemberRole } from "./cast.ts";
 export interface BackDoor {
   /** A new member of a business with this role, and a token of theirs. */
   addMember(businessId: string, role: MemberRole): Promise<string>;
-  /** The mail about accounts that was asked for since the last time; it goes to nobody else. */
+  /** The mail about accounts that was asked for since the last time, by anyone on this database; it goes to nobody else. */
   readMail(): Promise<Letter[]>;
   close(): Promise<void>;
 }

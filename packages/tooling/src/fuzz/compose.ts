@@ -76,12 +76,16 @@ export function createComposer(examples: Examples): Composer {
   }
 }
 
-/** Ids for the braces of a path that belong to each other, where any are known. */
-function paramsOf({ path }: Operation, world: World, pick: number): Record<string, string> {
+/** Ids for the braces of a path that belong to each other, where any are known; words where the path has words. */
+export function paramsOf({ path, parameters }: Operation, world: World, pick: number): Record<string, string> {
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);
   const together: Binding = world.bindingOf(names.at(-1) ?? "", pick) ?? {};
   return Object.fromEntries(
-    names.map((name) => [name, together[name] ?? world.bindingOf(name, pick)?.[name] ?? nowhere]),
+    names.map((name) => {
+      const words = parameters.find((parameter) => parameter.in === "path" && parameter.name === name)?.schema.enum;
+      if (words) return [name, String(words[pick % words.length])];
+      return [name, together[name] ?? world.bindingOf(name, pick)?.[name] ?? nowhere];
+    }),
   );
 }
 

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { type Canaries, createCanaries, textPlaces, withText } from "./canaries.ts";
-import { pathOf, withLearnedIds } from "./compose.ts";
+import { paramsOf, pathOf, withLearnedIds } from "./compose.ts";
 import { fill } from "./learned.ts";
 import type { Operation } from "./read-operations.ts";
 import type { Received, Sender } from "./send-request.ts";
@@ -142,11 +142,7 @@ async function callFilled(
   operation: Operation,
   ...[sender, body]: [Sender, unknown?]
 ): Promise<Received | undefined> {
-  const names = [...operation.path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);
-  const together = world.bindingOf(names.at(-1) ?? "", 0) ?? {};
-  const params = Object.fromEntries(
-    names.map((name) => [name, together[name] ?? world.bindingOf(name, 0)?.[name] ?? "0"]),
-  );
+  const params = paramsOf(operation, world, 0);
   const path = pathOf({ operation, params, query: [] });
   const answer = await call(sender, { method: operation.method, path, body, token });
   if (answer && answer.status < 300 && answer.text.startsWith("{")) {

@@ -137,7 +137,8 @@ function chooseOperation({ asked, tried, done }: Run, draw: GeneratorValue): Ope
 
 async function send(run: Run, { parts, actor }: { parts: Parts; actor: Actor }): Promise<Outcome> {
   const request = toRequest(parts, actor);
-  const operation = run.operations.find(({ method, path }) => method === parts.method && path === parts.operation.path);
+  const asked = parts.method === "HEAD" ? "GET" : parts.method; // it is documented as the GET whose body it leaves out
+  const operation = run.operations.find(({ method, path }) => method === asked && path === parts.operation.path);
   const told = { operation: operation?.id ?? `${parts.method} ${parts.operation.path}`, actor: actor.name, request };
   const answer = await run.sender.send(request);
   if (!answer) return { ...told, answer, faults: [{ kind: "undocumented", message: "there was no answer" }] };
