@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { openDatabase } from "@reminder-app/db/database";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type GivenApi, type GivenFirm, givenApi, password } from "../given-api.ts";
@@ -24,9 +25,11 @@ async function provenAgo(seconds: number): Promise<void> {
 
 const guarded = endpoints
   .filter(({ recent }) => recent)
-  .map(({ method, path }) => [`${method.toUpperCase()} ${path}`, method.toUpperCase(), path] as const);
-const ask = (method: string, path: string) =>
-  api.call(method, path.replaceAll(/:\w+/g, crypto.randomUUID()), { token: firm.token, body: { unknown: true } });
+  .map(({ method, path, params }) => {
+    const filled = path.replaceAll(/:(\w+)/g, (_, name: string) => String(params?.[name]?.options[0] ?? randomUUID()));
+    return [`${method.toUpperCase()} ${path}`, method.toUpperCase(), filled] as const;
+  });
+const ask = (method: string, path: string) => api.call(method, path, { token: firm.token, body: { unknown: true } });
 
 describe("credentials change only within 5 minutes of authentication (S17)", () => {
   test.each(guarded)("%s", async (_title, method, path) => {

@@ -138,7 +138,7 @@ function chooseOperation({ asked, tried, done }: Run, draw: GeneratorValue): Ope
 async function send(run: Run, { parts, actor }: { parts: Parts; actor: Actor }): Promise<Outcome> {
   const request = toRequest(parts, actor);
   const asked = parts.method === "HEAD" ? "GET" : parts.method; // it is documented as the GET whose body it leaves out
-  const operation = run.operations.find(({ method, path }) => method === asked && path === parts.operation.path);
+  const operation = operationOf(run.operations, parts, asked);
   const told = { operation: operation?.id ?? `${parts.method} ${parts.operation.path}`, actor: actor.name, request };
   const answer = await run.sender.send(request);
   if (!answer) return { ...told, answer, faults: [{ kind: "undocumented", message: "there was no answer" }] };
@@ -156,6 +156,17 @@ async function send(run: Run, { parts, actor }: { parts: Parts; actor: Actor }):
   if (answer.status === 401 && request.headers["authorization"] === `Bearer ${actor.token}`)
     await run.cast.refused(actor);
   return { ...told, answer, faults };
+}
+
+/** Which operation another method on this path is; a path with a word in it may be another operation's whole path. */
+function operationOf(operations: readonly Operation[], parts: Parts, method: string): Operation | undefined {
+  const { path } = parts.operation;
+  const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => parts.params[name] ?? "");
+  const isThere = (one: Operation) => new RegExp(`^${one.path.replaceAll(/\{\w+\}/g, "[^/]+")}$`).test(filled);
+  const candidates = operations.filter((one) => one.method === method);
+  // Without its last part a path is another one.
+  const isWhole = !filled.endsWith("/");
+  return candidates.find((one) => isWhole && one.path === path) ?? candidates.find(isThere);
 }
 
 function toRequest(parts: Parts, { token }: Actor): Sent {
