@@ -1,5 +1,5 @@
 import { auditEvents, auditHeads } from "@reminder-app/db/schema/audit";
-import { type Column, and, desc, eq, gte, lt, sql } from "drizzle-orm";
+import { and, desc, eq, gte, lt, sql } from "drizzle-orm";
 import type { Id } from "@reminder-app/platform/ids";
 import type { Scope } from "../ctx.ts";
 import { CHAIN_START, linkHash } from "./audit-digest.ts";
@@ -15,6 +15,22 @@ export interface AuditFilter {
   readonly before?: Date | undefined;
 }
 
+const { id, actor, action, entityId, details, requestId, at } = auditEvents;
+
+/** One parameter with all values: drizzle would build a piece of SQL for each. */
+function valuesOf(event: NewAuditEvent) {
+  return sql.param([
+    id.mapToDriverValue(event.id),
+    actor.mapToDriverValue(event.actor),
+    action.mapToDriverValue(event.action),
+    entityId.mapToDriverValue(event.entityId),
+    details.mapToDriverValue(event.details),
+    event.requestId === null ? null : requestId.mapToDriverValue(event.requestId),
+    at.mapToDriverValue(event.at),
+    event.digest,
+  ]);
+}
+
 /** Every query below is limited to `businessId`; there is no unscoped way in. */
 export function auditRepo({ db, businessId }: Scope) {
   /**
@@ -22,24 +38,13 @@ export function auditRepo({ db, businessId }: Scope) {
    * the transaction ends: writers take turns. The database computes the hash, which saves a round trip under the lock.
    */
   async function append(event: NewAuditEvent): Promise<void> {
-    await db
-      .insert(auditHeads)
-      .values({ businessId, seq: 1, hash: linkHash(CHAIN_START, event.digest) })
-      .onDuplicateKeyUpdate({
-        set: {
-          hash: sql`unhex(sha2(concat(${auditHeads.hash}, ${event.digest}), 256))`,
-          seq: sql`${auditHeads.seq} + 1`,
-        },
-      });
-    const { id, actor, action, entityId, details, requestId, at, digest } = auditEvents;
-    const given = { id, actor, action, entityId, details, requestId, at, digest };
-    const names = Object.values(given).map(({ name }) => sql.identifier(name));
-    const values = (Object.entries(given) as [keyof typeof given, Column][]).map(([key, column]) =>
-      sql.param(event[key], column),
-    );
-    await db.execute(sql`insert into ${auditEvents} (business_id, seq, hash, ${sql.join(names, sql`, `)})
-      select business_id, seq, hash, ${sql.join(values, sql`, `)} from ${auditHeads}
-      where ${eq(auditHeads.businessId, businessId)}`);
+    const owner = auditHeads.businessId.mapToDriverValue(businessId);
+    await db.execute(sql`insert into ${auditHeads} (business_id, seq, hash)
+      values (${owner}, 1, ${linkHash(CHAIN_START, event.digest)})
+      on duplicate key update hash = unhex(sha2(concat(hash, ${event.digest}), 256)), seq = seq + 1`);
+    await db.execute(sql`insert into ${auditEvents}
+      (business_id, seq, hash, id, actor, action, entity_id, details, request_id, at, digest)
+      select business_id, seq, hash, ${valuesOf(event)} from ${auditHeads} where business_id = ${owner}`);
   }
 
   /** The newest first. */

@@ -10,7 +10,11 @@ const instant = z.iso
   .optional();
 
 export const AuditFilterQuery = z.strictObject({
-  entityId: z.uuid().optional().describe("What it was done to"),
+  entityId: z
+    .string()
+    .regex(/^[0-9a-f-]{32,36}$/, "must be an id, as the trail names it")
+    .optional()
+    .describe("What it was done to"),
   action: z
     .string()
     .regex(/^[a-z_]{1,32}\.[a-z_]{1,31}$/, "must be an action such as client.changed")
