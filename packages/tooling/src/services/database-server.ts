@@ -4,6 +4,7 @@ import { createConnection } from "mysql2/promise";
 import { freePort } from "./free-port.ts";
 import { type OwnedProcess, startOwned } from "./owned-process.ts";
 import { requireCommand } from "./run-command.ts";
+import { localDatabase, localDatabaseUrl } from "./local-database.ts";
 
 /** How a database program of this machine is started. */
 export interface DatabaseProgram {
@@ -30,7 +31,7 @@ export interface DatabaseServerOptions {
   readonly durable: boolean;
 }
 
-const USER = "reminders";
+const { name, user, password } = localDatabase;
 const asRoot = process.getuid?.() === 0 ? ["--user=root"] : [];
 
 /** MariaDB as this machine has it. */
@@ -80,7 +81,7 @@ export async function startDatabase({ directory, program, durable }: DatabaseSer
   const initFile = join(directory, "init.sql");
   writeFileSync(initFile, initSql);
   const port = await freePort();
-  const url = `mysql://${USER}:${USER}@127.0.0.1:${port}/${USER}`;
+  const url = localDatabaseUrl("127.0.0.1", port);
   const start = () =>
     startOwned({
       directory,
@@ -113,9 +114,10 @@ async function initialiseWhole(program: DatabaseProgram, dataFolder: string): Pr
 }
 
 const initSql = [
-  `create database if not exists ${USER} character set utf8mb4 collate utf8mb4_unicode_ci`,
-  `create user if not exists '${USER}'@'127.0.0.1' identified by '${USER}'`,
-  `grant all on *.* to '${USER}'@'127.0.0.1'`,
+  `create database if not exists ${name} character set utf8mb4 collate utf8mb4_unicode_ci`,
+  `create user if not exists '${user}'@'127.0.0.1'`,
+  `alter user '${user}'@'127.0.0.1' identified by '${password}'`,
+  `grant all on *.* to '${user}'@'127.0.0.1'`,
 ]
   .map((statement) => `${statement};\n`)
   .join("");

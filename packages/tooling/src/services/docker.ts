@@ -3,11 +3,12 @@ import { GenericContainer, type StartedTestContainer, Wait } from "testcontainer
 import type { Log } from "./apt-install.ts";
 import { findProgram } from "./find-program.ts";
 import { runCommand } from "./run-command.ts";
+import { localDatabase, localDatabaseUrl } from "./local-database.ts";
 import type { Services } from "./running-services.ts";
 
 const MYSQL_IMAGE = "mysql:8.4";
 const REDIS_IMAGE = "redis:7";
-const NAME = "reminders";
+const { name, user, password } = localDatabase;
 
 /** Whether a Docker engine answers, not only its client. */
 export async function dockerAnswers(): Promise<boolean> {
@@ -23,7 +24,12 @@ export async function startContainers(
 ): Promise<Services> {
   log(`starting ${MYSQL_IMAGE} and ${REDIS_IMAGE} with Docker`);
   const mysql = new GenericContainer(MYSQL_IMAGE)
-    .withEnvironment({ MYSQL_ROOT_PASSWORD: NAME, MYSQL_DATABASE: NAME, MYSQL_USER: NAME, MYSQL_PASSWORD: NAME })
+    .withEnvironment({
+      MYSQL_ROOT_PASSWORD: password,
+      MYSQL_DATABASE: name,
+      MYSQL_USER: user,
+      MYSQL_PASSWORD: password,
+    })
     .withExposedPorts(3306)
     .withCommand(["--character-set-server=utf8mb4", "--default-time-zone=+00:00"])
     .withWaitStrategy(Wait.forLogMessage(/ready for connections.*port: 3306/))
@@ -34,7 +40,7 @@ export async function startContainers(
     .withBindMounts(keep ? [{ source: join(directory, "docker-redis"), target: "/data" }] : []);
   const [database, queue] = await Promise.all([mysql.start(), redis.start()]);
   return {
-    databaseUrl: `mysql://${NAME}:${NAME}@${database.getHost()}:${database.getMappedPort(3306)}/${NAME}`,
+    databaseUrl: localDatabaseUrl(database.getHost(), database.getMappedPort(3306)),
     redisUrl: `redis://${queue.getHost()}:${queue.getMappedPort(6379)}`,
     stop: async () => void (await Promise.all([stop(database), stop(queue)])),
   };
