@@ -117,7 +117,8 @@ const initSql = [
   `create database if not exists ${name} character set utf8mb4 collate utf8mb4_unicode_ci`,
   `create user if not exists '${user}'@'127.0.0.1'`,
   `alter user '${user}'@'127.0.0.1' identified by '${password}'`,
-  `grant all on *.* to '${user}'@'127.0.0.1'`,
+  // Tests make users with fewer rights.
+  `grant all on *.* to '${user}'@'127.0.0.1' with grant option`,
 ]
   .map((statement) => `${statement};\n`)
   .join("");

@@ -8,7 +8,7 @@ import type { Services } from "./running-services.ts";
 
 const MYSQL_IMAGE = "mysql:8.4";
 const REDIS_IMAGE = "redis:7";
-const { name, user, password } = localDatabase;
+const { name, password } = localDatabase;
 
 /** Whether a Docker engine answers, not only its client. */
 export async function dockerAnswers(): Promise<boolean> {
@@ -24,12 +24,7 @@ export async function startContainers(
 ): Promise<Services> {
   log(`starting ${MYSQL_IMAGE} and ${REDIS_IMAGE} with Docker`);
   const mysql = new GenericContainer(MYSQL_IMAGE)
-    .withEnvironment({
-      MYSQL_ROOT_PASSWORD: password,
-      MYSQL_DATABASE: name,
-      MYSQL_USER: user,
-      MYSQL_PASSWORD: password,
-    })
+    .withEnvironment({ MYSQL_ROOT_PASSWORD: password, MYSQL_DATABASE: name })
     .withExposedPorts(3306)
     .withCommand(["--character-set-server=utf8mb4", "--default-time-zone=+00:00"])
     .withWaitStrategy(Wait.forLogMessage(/ready for connections.*port: 3306/))
@@ -40,7 +35,7 @@ export async function startContainers(
     .withBindMounts(keep ? [{ source: join(directory, "docker-redis"), target: "/data" }] : []);
   const [database, queue] = await Promise.all([mysql.start(), redis.start()]);
   return {
-    databaseUrl: localDatabaseUrl(database.getHost(), database.getMappedPort(3306)),
+    databaseUrl: localDatabaseUrl(database.getHost(), database.getMappedPort(3306), "root"),
     redisUrl: `redis://${queue.getHost()}:${queue.getMappedPort(6379)}`,
     stop: async () => void (await Promise.all([stop(database), stop(queue)])),
   };

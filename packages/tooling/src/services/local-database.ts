@@ -2,7 +2,7 @@
 export const localDatabase = { name: "reminders", user: "reminders", password: "on-loopback-only" } as const;
 
 /** Where such a server is reached. */
-export function localDatabaseUrl(host: string, port: number): string {
-  const { name, user, password } = localDatabase;
+export function localDatabaseUrl(host: string, port: number, user: string = localDatabase.user): string {
+  const { name, password } = localDatabase;
   return `mysql://${user}:${password}@${host}:${port}/${name}`;
 }
