@@ -1,9 +1,25 @@
 import { randomBytes } from "node:crypto";
+import { idempotencyRepo } from "@reminder-app/core/idempotency/idempotency.repo";
 import { throttleRepo } from "@reminder-app/core/throttling/throttles.repo";
 import { givenBusiness } from "@reminder-app/testing/given-business";
 import { expect, test, vi } from "vitest";
 import { log } from "./given-worker.ts";
 import { runHousekeeping } from "./housekeeping.ts";
+
+test("a worker deletes answers that nobody repeats the request for any more, and keeps young ones (J9)", async () => {
+  const { ctx, system } = await givenBusiness();
+  const name = (key: string) => ({ actor: "a", route: "createClient", key });
+  const repo = idempotencyRepo(ctx);
+  await repo.insert(name("old"), { bodyHash: "", createdAt: new Date("2001-01-01T00:00:00Z") });
+  await repo.insert(name("young"), { bodyHash: "", createdAt: new Date() });
+
+  const stopping = new AbortController();
+  const keeping = runHousekeeping({ system: { ...system, now: () => new Date() }, log }, stopping.signal);
+  await vi.waitFor(async () => expect(await repo.find(name("old"))).toBeUndefined());
+  stopping.abort();
+  await keeping;
+  expect(await repo.find(name("young"))).toBeDefined();
+});
 
 test("a worker deletes old counters, and leaves those that still slow someone down (S12)", async () => {
   const { system } = await givenBusiness();

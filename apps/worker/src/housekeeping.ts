@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { SystemCtx } from "@reminder-app/core/ctx";
+import { forgetAnswers } from "@reminder-app/core/idempotency/forget-answers";
 import { forgetThrottles } from "@reminder-app/core/throttling/forget-throttles";
 import { MINUTE_MS } from "@reminder-app/platform/clock";
 import type { Logger } from "@reminder-app/platform/log";
@@ -22,5 +23,5 @@ export async function runHousekeeping({ system, log }: HousekeepingDeps, signal:
 }
 
 async function forgetAll(system: HousekeepingDeps["system"], signal: AbortSignal): Promise<void> {
-  while (!signal.aborted && (await forgetThrottles(system)) > 0);
+  for (const forget of [forgetThrottles, forgetAnswers]) while (!signal.aborted && (await forget(system)) > 0);
 }

@@ -28,8 +28,8 @@ export function accountMailRepo(db: DbOrTransaction) {
     return affectedRows === 1;
   }
 
-  /** Try it again at `nextAt`; never, when that is null. */
-  async function postpone(id: Id<"AccountMail">, nextAt: Date | null): Promise<void> {
+  /** Try it again at `nextAt`. */
+  async function postpone(id: Id<"AccountMail">, nextAt: Date): Promise<void> {
     await db.update(accountMails).set({ nextAt }).where(one(id));
   }
 

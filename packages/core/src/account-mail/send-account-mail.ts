@@ -55,10 +55,13 @@ export async function recordMailCrash(system: SystemCtx, id: Id<"AccountMail">):
 
 async function postpone(system: SystemCtx, mail: AccountMail, retryAt?: Date): Promise<Date | undefined> {
   const now = system.now();
-  const isOver = after(mail.createdAt, DAY_MS) <= now;
+  if (after(mail.createdAt, DAY_MS) <= now) {
+    await accountMailRepo(system.db).remove(mail.id);
+    return undefined;
+  }
   const nextAt = retryAt ?? after(now, backOffMs(mail.tries + 1, BACK_OFF));
-  await accountMailRepo(system.db).postpone(mail.id, isOver ? null : nextAt);
-  return isOver ? undefined : nextAt;
+  await accountMailRepo(system.db).postpone(mail.id, nextAt);
+  return nextAt;
 }
 
 function send(channel: Channel, to: string, { subject, text }: Letter): Promise<SendResult> {

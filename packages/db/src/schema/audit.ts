@@ -1,4 +1,4 @@
-import { bigint, foreignKey, mysqlTable, primaryKey, uniqueIndex, varchar } from "drizzle-orm/mysql-core";
+import { bigint, foreignKey, index, mysqlTable, primaryKey, uniqueIndex, varchar } from "drizzle-orm/mysql-core";
 import { businesses } from "./businesses.ts";
 import { digest, idColumn, instant, jsonColumn } from "./columns.ts";
 
@@ -56,6 +56,7 @@ export const idempotencyKeys = mysqlTable(
   },
   (table) => [
     primaryKey({ columns: [table.businessId, table.actor, table.route, table.key] }),
+    index("idempotency_keys_age").on(table.createdAt),
     foreignKey({ name: "idempotency_keys_business_fk", columns: [table.businessId], foreignColumns: [businesses.id] }),
   ],
 );

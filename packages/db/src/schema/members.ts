@@ -190,7 +190,6 @@ export const accountMails = mysqlTable(
     subjectId: varchar("subject_id", { length: 64 }),
     businessId: idColumn<"Business">("business_id"),
     tries: int("tries").notNull().default(0),
-    /** Empty when it was given up. */
     nextAt: instant("next_at"),
     createdAt: instant("created_at").notNull(),
   },
