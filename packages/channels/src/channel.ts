@@ -8,7 +8,7 @@ export interface OutboundMessage {
   readonly to: string;
   readonly senderName: string;
   readonly content: MessageContent;
-  /** Where the recipient opts out with one click; for channels whose messages have room for it. */
+  /** Where the recipient opts out with one click; given to channels that want it. */
   readonly unsubscribeUrl?: string;
 }
 
@@ -52,6 +52,8 @@ export interface Channel {
   readonly kind: ChannelKind;
   readonly provider: string;
   readonly unknownPolicy: UnknownPolicy;
+  /** Its messages carry a link to opt out by; where they have no room for one, people write STOP. */
+  readonly wantsUnsubscribeUrl?: true;
   /** Resolves for every answer that the provider gives; rejects only for our own bugs. */
   send(message: OutboundMessage, signal: AbortSignal): Promise<SendResult>;
   /** Only where `unknownPolicy` is `ask`. Rejects when the provider cannot be asked now. */

@@ -62,6 +62,7 @@ export function createSmtpChannel({ url, from, timeoutMs, ...options }: SmtpOpti
     kind: "email",
     provider: "smtp",
     unknownPolicy: "resend_once",
+    wantsUnsubscribeUrl: true,
 
     async send(message, signal) {
       const { to, token, deliveryId, senderName, content, unsubscribeUrl = "" } = message;

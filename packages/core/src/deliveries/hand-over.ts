@@ -55,7 +55,9 @@ export async function handOver(
       to: addressOf(ctx, claim),
       senderName: onOneLine(claim.context.business.name),
       content,
-      unsubscribeUrl: unsubscribeUrl({ vault: ctx.vault, publicUrl }, toKey(claim)),
+      ...(channel.wantsUnsubscribeUrl && {
+        unsubscribeUrl: unsubscribeUrl({ vault: ctx.vault, publicUrl }, toKey(claim)),
+      }),
     },
     AbortSignal.timeout(timing.providerMs),
   );
