@@ -3,11 +3,12 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { givenEvictingRedis } from "@reminder-app/testing/given-redis";
 import { testSettings } from "@reminder-app/testing/test-settings";
+import { freePort } from "@reminder-app/testing/free-port";
 import { expect, test } from "vitest";
 import { givenApi } from "./given-api.ts";
 import { send } from "./given-call.ts";
 import { productionSettings } from "./given-exchange.ts";
-import { databaseUrlAt, freePort, openDatabaseAt } from "./given-wire.ts";
+import { databaseUrlAt, openDatabaseAt } from "./given-wire.ts";
 
 const { DATABASE_URL, REDIS_URL } = testSettings();
 

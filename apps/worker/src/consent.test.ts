@@ -1,8 +1,7 @@
-import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
 import type { ClientWithContacts } from "@reminder-app/core/clients/get-client";
 import { storeInbound } from "@reminder-app/core/system/store-inbound";
 import { answerHelpJob } from "@reminder-app/queues/jobs";
+import { freePort } from "@reminder-app/testing/free-port";
 import { type GivenBusiness, aContact, givenBusiness } from "@reminder-app/testing/given-business";
 import { deliveriesOf } from "@reminder-app/testing/given-delivery";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
@@ -17,15 +16,6 @@ afterAll(() => given.close());
 
 const patience = { timeout: 25_000, interval: 100 };
 let numbers = 4_000_000 + (Date.now() % 1_000_000);
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}
 
 async function givenClient() {
   numbers += 1;

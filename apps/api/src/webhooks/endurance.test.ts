@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { openDatabase } from "@reminder-app/db/database";
+import { freePort } from "@reminder-app/testing/free-port";
 import { expect, test } from "vitest";
 import { type GivenApi, givenApi } from "../given-api.ts";
-import { databaseUrlAt, freePort, openDatabaseAt } from "../given-wire.ts";
+import { databaseUrlAt, openDatabaseAt } from "../given-wire.ts";
 import { aNumber, twilioMessage, whatsappText, whatsappWebhook } from "./given-signed.ts";
 
 /** How many of a webhook's statuses are stored. */

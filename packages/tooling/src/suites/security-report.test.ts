@@ -15,12 +15,15 @@ const report = (files: Readonly<Record<string, readonly TestResult[]>>): VitestR
   numPassedTests: 0,
   numFailedTests: 0,
   numPendingTests: 0,
-  testResults: Object.entries(files).map(([name, assertionResults]) => ({ name: `/root/${name}`, assertionResults })),
+  testResults: Object.entries(files).map(([name, assertionResults]) => ({
+    name: `/checkout/${name}`,
+    assertionResults,
+  })),
 });
 const passed = (title: string, measured = {}): TestResult => ({ title, status: "passed", meta: { measured } });
 const failed = (title: string): TestResult => ({ title, status: "failed" });
 const coveredIn = (proofs: ReturnType<typeof proof>[], results: VitestReport) =>
-  requirementsOf(coverageOf(table, proofs), results, "/root")
+  requirementsOf(coverageOf(table, proofs), results, "/checkout")
     .filter(({ covered }) => covered)
     .map(({ id }) => id);
 
@@ -51,7 +54,7 @@ test("what tests counted is added up, and what is wrong is told by name", () => 
     "a.test.ts": [passed("one (S01)", { matrixCells: 20, matrixFailures: 1 }), passed("two", { matrixCells: 5 })],
   });
   expect([measuredBy(results, "matrixCells"), measuredBy(results, "canaryHits")]).toEqual([25, 0]);
-  const requirements = requirementsOf(coverageOf(table, [proof("a.test.ts", "S01")]), results, "/root");
+  const requirements = requirementsOf(coverageOf(table, [proof("a.test.ts", "S01")]), results, "/checkout");
   const counts = { requirements: 2, covered: 1, matrixCells: 25, matrixFailures: 1, canaryHits: 2 };
   expect(faultsOf({ ...counts, fuzzRequests: 0, fuzz5xx: 3 }, requirements)).toEqual([
     "S02 has no test that ran",
