@@ -118,8 +118,10 @@ export function pathOf({ operation, params, query }: Pick<Parts, "operation" | "
   return search === "" ? path : `${path}?${search}`;
 }
 
+/** What begins with a percent sign goes out as it is, so that broken escapes are tried, but for what no address holds. */
 function escaped(text: string): string {
-  return text.startsWith("%") ? text : encodeURIComponent(text.toWellFormed());
+  const whole = text.toWellFormed();
+  return text.startsWith("%") ? whole.replaceAll(/[^\x21-\x7e]/gu, encodeURIComponent) : encodeURIComponent(whole);
 }
 
 /** The body as it goes over the wire. */
