@@ -9,6 +9,7 @@ import { z } from "zod";
 import { type Caller, createAuthenticate, signedIn } from "./authenticate.ts";
 import type { Call, Deps, Endpoint, Reply } from "./endpoint.ts";
 import { withDeadline } from "./deadline.ts";
+import { leaveToSweep } from "./leave-to-sweep.ts";
 import { parseQuery } from "./parse-query.ts";
 import { requirePlainText } from "./plain-text.ts";
 import { requireAllowed, requirePolicies } from "./policy.ts";
@@ -157,9 +158,7 @@ async function reply(
   { status = 200, body, location, afterCommit, download }: Reply,
   { producer, log }: Deps,
 ): Promise<void> {
-  await afterCommit?.(producer).catch((error: unknown) => {
-    log.warn({ request: requestIdOf(res), error }, "Redis is away; the sweep takes over");
-  });
+  await afterCommit?.(producer).catch(leaveToSweep(log, { request: requestIdOf(res) }));
   if (location !== undefined) res.location(location);
   res.status(status);
   if (download) return sendDownload(res, download, log);

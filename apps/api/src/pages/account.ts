@@ -4,6 +4,7 @@ import { enqueueAccountMails } from "@reminder-app/queues/enqueue";
 import { type Request, type RequestHandler, Router } from "express";
 import { ZodError } from "zod";
 import type { Deps } from "../http/endpoint.ts";
+import { leaveToSweep } from "../http/leave-to-sweep.ts";
 import { networkOf } from "../http/network.ts";
 import { requestIdOf } from "../http/problem.ts";
 import type { RateLimits } from "../http/rate-limit.ts";
@@ -21,9 +22,7 @@ export function accountPages(deps: Deps, limits: RateLimits): Router {
     router.post(path, head(`POST ${path}`), limited(limits.mail), pageForm, async (req, res) => {
       const { status, page, mailId } = await submit(deps, form, req);
       if (mailId) {
-        await enqueueAccountMails(deps.producer, [mailId]).catch((error: unknown) =>
-          deps.log.warn({ request: requestIdOf(res), error }, "Redis is away; the sweep takes over"),
-        );
+        await enqueueAccountMails(deps.producer, [mailId]).catch(leaveToSweep(deps.log, { request: requestIdOf(res) }));
       }
       res.status(status).type("html").send(renderPage(page));
     });

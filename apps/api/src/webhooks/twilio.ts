@@ -11,6 +11,7 @@ import type { Settings } from "@reminder-app/platform/settings";
 import { enqueueEvents } from "@reminder-app/queues/enqueue";
 import express, { type Request, type Response, Router } from "express";
 import type { Deps } from "../http/endpoint.ts";
+import { leaveToSweep } from "../http/leave-to-sweep.ts";
 import { isUuid, ownAccount, requireOwnAccount } from "./own-account.ts";
 import { ownTwilioInboundUrl } from "./own-urls.ts";
 
@@ -32,9 +33,7 @@ export function twilioWebhook(deps: Deps, settings: Settings): Router {
       ? await storeReceipts(system, receiptsOf(req))
       : await storeOwn(req, twilioStatusUrl(publicUrl, attempt));
     res.sendStatus(204);
-    await enqueueEvents(producer, ids).catch((error: unknown) =>
-      log.warn({ error }, "Redis is away; the sweep takes over"),
-    );
+    await enqueueEvents(producer, ids).catch(leaveToSweep(log));
   });
 
   /** By the account of the business whose message it is about, if that has one. */

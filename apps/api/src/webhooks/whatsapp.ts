@@ -10,6 +10,7 @@ import type { Settings } from "@reminder-app/platform/settings";
 import { enqueueEvents, enqueueHelp } from "@reminder-app/queues/enqueue";
 import express, { type Request, type Response, Router } from "express";
 import type { Deps } from "../http/endpoint.ts";
+import { leaveToSweep } from "../http/leave-to-sweep.ts";
 import { requireOwnAccount } from "./own-account.ts";
 
 const PATH = "/webhooks/whatsapp";
@@ -28,9 +29,7 @@ export function whatsappWebhook(deps: Deps, settings: Settings): Router {
 
   async function finish(res: Response, eventIds: readonly Id<"ProviderEvent">[], helpIds: readonly string[]) {
     res.sendStatus(200);
-    await Promise.all([enqueueEvents(producer, eventIds), enqueueHelp(producer, helpIds)]).catch((error: unknown) =>
-      log.warn({ error }, "Redis is away; the sweep takes over"),
-    );
+    await Promise.all([enqueueEvents(producer, eventIds), enqueueHelp(producer, helpIds)]).catch(leaveToSweep(log));
   }
 
   router.get(`${PATH}/:businessId`, async (req, res) => {
