@@ -52,6 +52,7 @@ test("a cell is named by table, column, business and the rest of the primary key
     "members.totp_secret..i",
     "member_tokens.new_email..ffff",
     "invitations.email.b.i",
+    "test_messages.recipient.b.i",
     "account_mails.email..i",
     "inbound_messages.sender..i",
     "provider_credentials.secret.b.smtp",

@@ -6,6 +6,7 @@ import { idempotencyKeys } from "./schema/audit.ts";
 import { contactAddresses } from "./schema/clients.ts";
 import { inboundMessages } from "./schema/consent.ts";
 import { accountMails, invitations, memberTokens, members } from "./schema/members.ts";
+import { testMessages } from "./schema/test-mode.ts";
 
 /** A column that the vault writes. */
 export interface SealedColumn {
@@ -102,6 +103,7 @@ export const sealedColumns = {
     key: ["businessId", "id"],
     hash: { column: "emailHash", kind: ofMember },
   }),
+  testRecipient: sealedColumn(testMessages, { column: "recipient", key: ["businessId", "id"] }),
   accountMail: sealedColumn(accountMails, { column: "email", key: ["id"] }),
   inboundSender: sealedColumn(inboundMessages, {
     column: "sender",

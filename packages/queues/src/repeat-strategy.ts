@@ -1,11 +1,11 @@
-import { type Schedule, scheduleSchema } from "@reminder-app/schedule/schedule";
+import { type Schedule, sharedScheduleSchema } from "@reminder-app/schedule/schedule";
 import { nextSlot } from "@reminder-app/schedule/slots";
 import { z } from "zod";
 
 /** A timer rings this long before the moment, so that planning is done when the moment comes. */
 export const LEAD_MS = 30_000;
 
-const patternSchema = z.union([z.strictObject({ at: z.iso.datetime() }), scheduleSchema]);
+const patternSchema = z.union([z.strictObject({ at: z.iso.datetime() }), sharedScheduleSchema]);
 type Pattern = z.output<typeof patternSchema>;
 
 /** The pattern of a timer: the schedule where it recurs, else the one moment. */

@@ -4,6 +4,7 @@ import { clampToLastDay, mayMissDay } from "./missing-day.ts";
 import type { Recurrence } from "./recurrence.ts";
 import { readRuleParts, writeRuleParts, type RuleParts } from "./rule-parts.ts";
 import { dayOfWall, DAY_MS, parseWall, placeWall, type WallMs } from "./wall-clock.ts";
+import { planningZone } from "./zones.ts";
 
 /** Where every expansion ends: no rule gives a moment after the year 2199. */
 const HORIZON = parseWall("2200-01-01") - 1000;
@@ -47,10 +48,10 @@ export function firstOfRule(schedule: Recurrence, withinDays: number): WallMs | 
 
 /** The last instant, in epoch milliseconds, at which the rule may give a moment; Infinity for a rule without UNTIL. */
 export function untilOf(schedule: Recurrence, parts: RuleParts): number {
-  if (schedule.until !== undefined) return endOf(schedule.until, schedule.zone);
+  if (schedule.until !== undefined) return endOf(schedule.until, planningZone(schedule.zone));
   if (parts.UNTIL === undefined) return Number.POSITIVE_INFINITY;
   const text = parts.UNTIL.replace(/^(\d{4})(\d\d)(\d\d)/, "$1-$2-$3").replace(/T(\d\d)(\d\d)(\d\d)/, "T$1:$2:$3");
-  return text.endsWith("Z") ? Date.parse(text) : endOf(text, schedule.zone);
+  return text.endsWith("Z") ? Date.parse(text) : endOf(text, planningZone(schedule.zone));
 }
 
 function nextOfRule(plan: Plan, after: WallMs): WallMs | undefined {
@@ -75,7 +76,7 @@ function planOf(schedule: Recurrence): Plan {
   );
   const { COUNT: count = schedule.count, ...uncounted } = parts;
   const plan: Plan = {
-    zone: schedule.zone,
+    zone: planningZone(schedule.zone),
     rule: openRule(schedule, uncounted, HORIZON),
     lastWall: count === undefined ? HORIZON : findLast(schedule, uncounted, count),
     untilMs: untilOf(schedule, parts),

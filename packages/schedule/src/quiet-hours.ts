@@ -1,13 +1,10 @@
 import { z } from "zod";
+import { timeOfDaySchema } from "./time-of-day.ts";
 import { dayOfWall, DAY_MS, parseWall, placeWall, wallAt } from "./wall-clock.ts";
-
-const timeOfDay = z
-  .string()
-  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: "Write a time of day as HH:MM, 00:00 to 23:59" });
 
 /** Local times between which nothing is sent: from `start` up to but not at `end`, past midnight when `end` is the smaller. */
 export const quietHoursSchema = z
-  .strictObject({ start: timeOfDay, end: timeOfDay })
+  .strictObject({ start: timeOfDaySchema, end: timeOfDaySchema })
   .refine(({ start, end }) => start !== end, {
     path: ["end"],
     error: "Quiet hours must end at another time than they start",

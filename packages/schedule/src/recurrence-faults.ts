@@ -4,6 +4,7 @@ import type { Recurrence } from "./recurrence.ts";
 import { findBrokenLimits } from "./rule-limits.ts";
 import { readRuleParts, type RuleParts } from "./rule-parts.ts";
 import { formatWall, parseWall, placeWall } from "./wall-clock.ts";
+import { planningZone } from "./zones.ts";
 
 /** A fault of a recurring schedule: the field that is wrong, and what to write instead. */
 interface Fault {
@@ -93,7 +94,7 @@ function findEmptiness(schedule: Recurrence, rule: RuleParts): readonly Fault[] 
       },
     ];
   }
-  if (placeWall(schedule.zone, first) > untilOf(schedule, rule)) {
+  if (placeWall(planningZone(schedule.zone), first) > untilOf(schedule, rule)) {
     const field = schedule.until === undefined ? "rule" : "until";
     return [{ field, message: `The schedule ends before its first moment, ${formatWall(first)}; give a later end` }];
   }

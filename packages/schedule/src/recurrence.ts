@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { civilDateSchema } from "./civil-date.ts";
 import { localDateTimeSchema } from "./wall-clock.ts";
-import { zoneSchema } from "./zones.ts";
+import { scheduleZoneSchema } from "./zones.ts";
 
 const dateOrLocalDateTime = z.union([civilDateSchema, localDateTimeSchema], {
   error: "Write a local date like 2027-12-31, or a local date and time like 2027-12-31T09:00",
@@ -12,7 +12,7 @@ export const recurrenceFields = z.strictObject({
   kind: z.literal("recurring"),
   /** The local time of day of every moment; no moment of the rule lies before it. */
   start: localDateTimeSchema,
-  zone: zoneSchema,
+  zone: scheduleZoneSchema,
   /** RFC 5545 RRULE without its name, daily or slower. */
   rule: z
     .string()

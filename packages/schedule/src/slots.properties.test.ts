@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { scheduleSchema, type Schedule } from "./schedule.ts";
+import { sharedScheduleSchema, type SharedSchedule } from "./schedule.ts";
 import { nextSlot, slotsAfter, slotsBetween } from "./slots.ts";
 
 const DAY_MS = 86_400_000;
@@ -67,10 +67,10 @@ const counts = fc.option(fc.integer({ min: 1, max: 40 }), { nil: undefined });
 
 const questions = fc.record({ told, start: starts, zone: fc.constantFrom(...zones), count: counts, after: instants });
 
-function scheduleOf(question: { told: Told; start: Date; zone: string; count: number | undefined }): Schedule {
+function scheduleOf(question: { told: Told; start: Date; zone: string; count: number | undefined }): SharedSchedule {
   const { told: asked, start, zone, count } = question;
   const fields = { kind: "recurring", start: start.toISOString().slice(0, 16), zone, rule: asked.rule };
-  return scheduleSchema.parse(count === undefined ? fields : { ...fields, count });
+  return sharedScheduleSchema.parse(count === undefined ? fields : { ...fields, count });
 }
 
 test("slots come in strictly increasing order, one a day, none at or before the moment asked about", () => {
@@ -141,7 +141,7 @@ test("the schema takes or refuses any text as a rule, and what it takes can be e
   const rules = fc.array(part, { minLength: 1, maxLength: 5 }).map((parts) => parts.join(";"));
   fc.assert(
     fc.property(rules, starts, fc.constantFrom(...zones), instants, (rule, start, zone, after) => {
-      const parsed = scheduleSchema.safeParse({
+      const parsed = sharedScheduleSchema.safeParse({
         kind: "recurring",
         start: start.toISOString().slice(0, 16),
         zone,

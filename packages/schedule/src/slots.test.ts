@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { scheduleSchema, type Schedule } from "./schedule.ts";
+import { sharedScheduleSchema, type SharedSchedule } from "./schedule.ts";
 import { nextSlot, slotsAfter, slotsBetween } from "./slots.ts";
 
 const longAgo = new Date("2020-01-01T00:00:00Z");
 
-function recurring(fields: Record<string, unknown>): Schedule {
-  return scheduleSchema.parse({
+function recurring(fields: Record<string, unknown>): SharedSchedule {
+  return sharedScheduleSchema.parse({
     kind: "recurring",
     start: "2027-01-04T09:00",
     zone: "Europe/London",
@@ -14,12 +14,12 @@ function recurring(fields: Record<string, unknown>): Schedule {
   });
 }
 
-function daysOf(schedule: Schedule, limit = 24): string[] {
+function daysOf(schedule: SharedSchedule, limit = 24): string[] {
   return slotsAfter(schedule, longAgo, limit).map(({ key }) => key.slice(2));
 }
 
 test("09:00 in London on 29 March 2027, a day after the clocks change, is 08:00Z (A1)", () => {
-  const once = scheduleSchema.parse({ kind: "once", at: "2027-03-29T09:00", zone: "Europe/London" });
+  const once = sharedScheduleSchema.parse({ kind: "once", at: "2027-03-29T09:00", zone: "Europe/London" });
 
   expect(nextSlot(once, longAgo)).toEqual({
     key: "O",
@@ -155,7 +155,7 @@ test("the rule may set its own time of day, once", () => {
 
 test("any instant may be asked about, the first and last that a Date can hold included", () => {
   const daily = recurring({ zone: "Pacific/Kiritimati" });
-  const once = scheduleSchema.parse({ kind: "once", at: "2027-03-29T09:00:30", zone: "Pacific/Kiritimati" });
+  const once = sharedScheduleSchema.parse({ kind: "once", at: "2027-03-29T09:00:30", zone: "Pacific/Kiritimati" });
 
   expect(nextSlot(daily, new Date(-8.64e15))?.key).toBe("S:2027-01-04");
   expect(nextSlot(daily, new Date(8.64e15))).toBeUndefined();

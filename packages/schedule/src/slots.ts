@@ -1,12 +1,16 @@
 import { nextWall } from "./expansion.ts";
-import type { Schedule } from "./schedule.ts";
+import type { SharedSchedule } from "./schedule.ts";
 import { dayOfWall, formatWall, parseWall, placeWall, wallAt, type WallMs } from "./wall-clock.ts";
+import { planningZone, RECIPIENT } from "./zones.ts";
 
 /** One moment that a schedule means. */
 export interface Slot {
   /** Names the moment within its schedule, whatever the clocks do: `S:<planned civil date>`, or `O` (the caller adds the round). */
   readonly key: string;
-  /** What the clocks in `zone` show at `at`: `YYYY-MM-DDTHH:MM[:SS]`. After a gap it is later than planned. */
+  /**
+   * What the clocks in `zone` show at `at`: `YYYY-MM-DDTHH:MM[:SS]`. After a gap it is later than planned.
+   * In the zone `recipient` it is the wall time meant, and `at` is when the first place on earth comes to it.
+   */
   readonly local: string;
   readonly zone: string;
   readonly at: Date;
@@ -17,18 +21,18 @@ const EARLIEST_MS = Date.UTC(1800, 0, 1);
 const LATEST_MS = Date.UTC(9999, 11, 31);
 
 /** The first slot strictly after `after`. Undefined: there is none. */
-export function nextSlot(schedule: Schedule, after: Date): Slot | undefined {
+export function nextSlot(schedule: SharedSchedule, after: Date): Slot | undefined {
   return walk(schedule, after).next().value;
 }
 
 /** The first `limit` slots strictly after `after`, in the order of time. */
-export function slotsAfter(schedule: Schedule, after: Date, limit: number): Slot[] {
+export function slotsAfter(schedule: SharedSchedule, after: Date, limit: number): Slot[] {
   return slotsBetween(schedule, after, new Date(LATEST_MS), limit);
 }
 
 /** The first `limit` slots strictly after `after` and not after `through`, in the order of time. */
 // oxlint-disable-next-line max-params -- the span and its bound read in the order of slotsAfter's
-export function slotsBetween(schedule: Schedule, after: Date, through: Date, limit: number): Slot[] {
+export function slotsBetween(schedule: SharedSchedule, after: Date, through: Date, limit: number): Slot[] {
   const slots: Slot[] = [];
   for (const slot of walk(schedule, after)) {
     if (slot.at > through || slots.length >= limit) break;
@@ -38,12 +42,12 @@ export function slotsBetween(schedule: Schedule, after: Date, through: Date, lim
 }
 
 /** Slots at strictly increasing instants: of two planned times that fall to one instant (a day that a zone skipped), the first stays. */
-function* walk(schedule: Schedule, after: Date): Generator<Slot, undefined> {
+function* walk(schedule: SharedSchedule, after: Date): Generator<Slot, undefined> {
   let lastMs = Math.min(Math.max(after.getTime(), EARLIEST_MS), LATEST_MS);
   // What the clocks show at an instant was placed there or before, so nothing up to that reading is still to come.
-  let wall = nextReading(schedule, wallAt(schedule.zone, lastMs));
+  let wall = nextReading(schedule, wallAt(planningZone(schedule.zone), lastMs));
   while (wall !== undefined) {
-    const atMs = placeWall(schedule.zone, wall);
+    const atMs = placeWall(planningZone(schedule.zone), wall);
     if (atMs > lastMs) {
       lastMs = atMs;
       yield slotAt(schedule, wall, atMs);
@@ -52,13 +56,14 @@ function* walk(schedule: Schedule, after: Date): Generator<Slot, undefined> {
   }
 }
 
-function nextReading(schedule: Schedule, after: WallMs): WallMs | undefined {
+function nextReading(schedule: SharedSchedule, after: WallMs): WallMs | undefined {
   if (schedule.kind === "recurring") return nextWall(schedule, after);
   const only = parseWall(schedule.at);
   return only > after ? only : undefined;
 }
 
-function slotAt(schedule: Schedule, wall: WallMs, atMs: number): Slot {
+function slotAt(schedule: SharedSchedule, wall: WallMs, atMs: number): Slot {
   const key = schedule.kind === "recurring" ? `S:${dayOfWall(wall)}` : "O";
-  return { key, local: formatWall(wallAt(schedule.zone, atMs)), zone: schedule.zone, at: new Date(atMs) };
+  const shown = schedule.zone === RECIPIENT ? wall : wallAt(schedule.zone, atMs);
+  return { key, local: formatWall(shown), zone: schedule.zone, at: new Date(atMs) };
 }

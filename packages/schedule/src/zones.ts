@@ -26,6 +26,23 @@ export const zoneSchema = z
   })
   .meta({ examples: ["Europe/London"] });
 
+/** A schedule's zone when each recipient's own is meant. */
+export const RECIPIENT = "recipient";
+
+/** Where each day begins first (UTC+14): a wall time comes there before it comes anywhere else. */
+export const FIRST_ZONE = "Pacific/Kiritimati";
+
+/** How long after {@link FIRST_ZONE} a wall time comes in the last zone (UTC-12). */
+export const ZONES_SPAN_MS = 26 * 3_600_000;
+
+/** The zone of a schedule: an IANA zone, or `recipient` for each recipient's own. */
+export const scheduleZoneSchema = z.union([z.literal(RECIPIENT), zoneSchema]).meta({ examples: ["Europe/London"] });
+
+/** Where a schedule's moments are planned: its zone, or for the recipients' own the first on earth. */
+export function planningZone(zone: string): string {
+  return zone === RECIPIENT ? FIRST_ZONE : zone;
+}
+
 /** The version of the tz database that all answers rest on, for example `2026c`. */
 export function tzdataVersion(): string {
   return process.versions.tz ?? "unknown";

@@ -3,8 +3,7 @@ import { createDeliverer } from "@reminder-app/core/deliveries/deliver";
 import { type Delivery } from "@reminder-app/core/deliveries/deliveries.repo";
 import { deliveryRowsRepo } from "@reminder-app/core/deliveries/delivery-rows.repo";
 import { timingOf } from "@reminder-app/core/deliveries/timing";
-import { expandNextChunk } from "@reminder-app/core/occurrences/expand-occurrence";
-import { planReminder } from "@reminder-app/core/occurrences/plan-reminder";
+import { plan } from "@reminder-app/core/occurrences/plan";
 import type { ClientWithContacts } from "@reminder-app/core/clients/get-client";
 import type { Reminder } from "@reminder-app/core/reminders/reminders.repo";
 import { occurrences } from "@reminder-app/db/schema/deliveries";
@@ -22,8 +21,7 @@ export async function ring(
   reminder: Pick<Reminder, "id" | "nextDueAt">,
 ): Promise<Delivery[]> {
   if (reminder.nextDueAt && reminder.nextDueAt > clock.now()) clock.set(reminder.nextDueAt);
-  const planned = await planReminder(ctx, reminder.id, HORIZON_MS);
-  for (const id of planned.occurrenceIds) while (!(await expandNextChunk(ctx, id, reminder.id)).finished);
+  for await (const _queued of plan(ctx, reminder.id, HORIZON_MS));
   return deliveriesOf({ ctx }, reminder.id);
 }
 

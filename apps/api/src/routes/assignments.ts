@@ -10,6 +10,7 @@ import type { Id } from "@reminder-app/platform/ids";
 import { z } from "zod";
 import { endpoint } from "../http/endpoint.ts";
 import { assignmentSchema, pageOf, stoppedAssignmentSchema } from "../schemas.ts";
+import { resetTimer } from "./reset-timer.ts";
 
 const tag = "Assignments";
 const all = "/v1/reminders/:reminderId/assignments";
@@ -45,7 +46,10 @@ export const assignmentRoutes = [
       ],
     },
     answer: { status: 201, schema: z.object({ items: z.array(assignmentSchema) }) },
-    handle: async ({ ctx, params, body }) => ({ body: { items: await assignClients(ctx, reminderOf(params), body) } }),
+    async handle({ ctx, params, body }) {
+      const items = await assignClients(ctx, reminderOf(params), body);
+      return { body: { items }, afterCommit: resetTimer(ctx, reminderOf(params)) };
+    },
   }),
   endpoint({
     method: "get",

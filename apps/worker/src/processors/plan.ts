@@ -1,6 +1,5 @@
 import { type SystemCtx, actFor } from "@reminder-app/core/ctx";
-import { expandNextChunk } from "@reminder-app/core/occurrences/expand-occurrence";
-import { planReminder } from "@reminder-app/core/occurrences/plan-reminder";
+import { plan } from "@reminder-app/core/occurrences/plan";
 import { MINUTE_MS, after } from "@reminder-app/platform/clock";
 import { AppError } from "@reminder-app/platform/errors";
 import type { Id } from "@reminder-app/platform/ids";
@@ -31,19 +30,17 @@ export function planHandler({ system, producer, log }: PlanDeps): JobHandler<typ
       const businessId = payload.businessId as Id<"Business">;
       const reminderId = payload.reminderId as Id<"Reminder">;
       const ctx = actFor(system, businessId, "plan");
-      const planned = await planReminder(ctx, reminderId, 2 * LEAD_MS).catch(undefinedWhenGone);
-      if (!planned) return { kind: "done" };
-
-      for (const occurrenceId of planned.occurrenceIds) {
-        for (let finished = false; !finished;) {
-          const chunk = await expandNextChunk(ctx, occurrenceId, reminderId);
-          await enqueueDeliveries(producer, businessId, chunk.queued).catch(leaveToSweep);
-          finished = chunk.finished;
+      const chunks = plan(ctx, reminderId, 2 * LEAD_MS);
+      for (;;) {
+        const chunk = await chunks.next().catch(undefinedWhenGone);
+        if (!chunk) return { kind: "done" };
+        if (chunk.done) {
+          await producer.setTimer(chunk.value).catch(leaveToSweep);
+          return { kind: "done" };
         }
-        log.info({ business: businessId, reminder: reminderId, occurrence: occurrenceId }, "planned an occurrence");
+        await enqueueDeliveries(producer, businessId, chunk.value).catch(leaveToSweep);
+        log.info({ business: businessId, reminder: reminderId, count: chunk.value.length }, "planned deliveries");
       }
-      await producer.setTimer(planned.reminder).catch(leaveToSweep);
-      return { kind: "done" };
     },
     // Its row is not settled, so the job is never left behind as failed: its id would keep the sweep from adding it.
     crashed: async () => after(system.now(), MINUTE_MS),

@@ -9,6 +9,7 @@ import { loadContacts } from "../clients/contact.ts";
 import { type Ctx, inTransaction, requireRole } from "../ctx.ts";
 import { type Reminder, reminderRepo } from "../reminders/reminders.repo.ts";
 import { type Assignment, assignmentRepo } from "./assignments.repo.ts";
+import { advanceNextDue, startSequence } from "./start-sequence.ts";
 import { requireFields } from "./require-fields.ts";
 
 const MOST = 1_000;
@@ -69,9 +70,11 @@ export async function assignClients(
       );
     }
     await requireReachable(tx, reminder, assignments);
-    const rows = assignments.map((input) => newAssignment(input, tx.now(), reminderId));
+    const made = assignments.map((input) => newAssignment(input, tx.now(), reminderId));
+    const rows = await startSequence(tx, reminder, made);
     for (const [index, row] of rows.entries()) requireFields(reminder, row, `assignments.${index}`);
     await refuseTaken(() => assignmentRepo(tx).insertMany(rows));
+    await advanceNextDue(tx, reminder, rows);
     await recordAudit(tx, "assignment.created", {
       entityId: reminderId,
       count: rows.length,
@@ -90,6 +93,17 @@ function newAssignment({ clientId, ...fields }: Input, now: Date, reminderId: Id
     state: "open" as const,
     replacedSlot: null,
     round: 1,
+    overrides: null,
+    planRevision: null,
+    nextAt: null,
+    plannedThrough: null,
+    nextOpened: false,
+    hold: null,
+    holdUntil: null,
+    heldAt: null,
+    holdNote: null,
+    holdOwnerId: null,
+    closedBecause: null,
     closedAt: null,
     createdAt: now,
     updatedAt: now,

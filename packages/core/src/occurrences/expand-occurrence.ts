@@ -31,7 +31,11 @@ export async function expandNextChunk(ctx: Ctx, id: Id<"Occurrence">, reminderId
 
     const assigned = await assignmentRepo(tx).lockOpen(reminderId, { cursor: occurrence.cursor, limit: CHUNK });
     const business = await businessRepo(tx).get();
-    const rows = await deliveriesFor(tx, { business, reminder, occurrence, urgent: false }, assigned);
+    const moment = { business, reminder, occurrence, urgent: false };
+    const rows = await deliveriesFor(
+      tx,
+      assigned.map((assignment) => ({ assignment, moment })),
+    );
     await deliveryRowsRepo(tx).insertNew(rows);
 
     const finished = assigned.length < CHUNK;
@@ -48,12 +52,18 @@ function isOpen({ state }: Occurrence): boolean {
   return state === "planned" || state === "expanding";
 }
 
-/** What an occurrence means for some assignments. Archived clients get nothing. */
-export async function deliveriesFor(tx: Ctx, moment: Moment, assigned: readonly Assignment[]): Promise<NewDelivery[]> {
-  const ids = [...new Set(assigned.map(({ clientId }) => clientId))];
+/** An assignment, and what comes due for it. */
+export interface Due {
+  readonly assignment: Assignment;
+  readonly moment: Moment;
+}
+
+/** What moments mean for the assignments that they are due for. Archived clients get nothing. */
+export async function deliveriesFor(tx: Ctx, due: readonly Due[]): Promise<NewDelivery[]> {
+  const ids = [...new Set(due.map(({ assignment }) => assignment.clientId))];
   const facts = new Map((await assignmentRepo(tx).clientFacts(ids)).map((row) => [row.id, row]));
   const contacts = await loadContacts(tx, [...facts.keys()]);
-  return assigned.flatMap((assignment) => {
+  return due.flatMap(({ assignment, moment }) => {
     const client = facts.get(assignment.clientId);
     if (!client) return [];
     return makeDeliveries(tx, moment, {

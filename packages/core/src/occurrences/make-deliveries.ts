@@ -7,7 +7,9 @@ import type { NewDelivery } from "../deliveries/deliveries.repo.ts";
 import type { Reminder } from "../reminders/reminders.repo.ts";
 import { newId } from "@reminder-app/platform/ids";
 import type { ChannelKind } from "@reminder-app/platform/channel-kinds";
+import { after } from "@reminder-app/platform/clock";
 import { nextOpening } from "@reminder-app/schedule/quiet-hours";
+import { instantOf } from "@reminder-app/schedule/zones";
 import { chooseChannels, orderChannels } from "./choose-channels.ts";
 import { chooseRecipients } from "./choose-recipients.ts";
 import type { Occurrence } from "./occurrences.repo.ts";
@@ -15,7 +17,7 @@ import type { Occurrence } from "./occurrences.repo.ts";
 export interface Moment {
   readonly business: Business;
   readonly reminder: Reminder;
-  readonly occurrence: Pick<Occurrence, "id" | "dueAt" | "expiresAt" | "slotKey">;
+  readonly occurrence: Pick<Occurrence, "id" | "dueAt" | "expiresAt" | "slotKey" | "localAt" | "stepId">;
   /** A person chose to send within quiet hours. */
   readonly urgent: boolean;
 }
@@ -35,14 +37,20 @@ export function makeDeliveries(ctx: Ctx, moment: Moment, recipient: Recipient): 
   const taken = new Set<string>();
   return chooseRecipients(moment.reminder.type, recipient.contacts).flatMap((contact) =>
     channelsFor(moment, contact).map(({ channel, address, refusal }): NewDelivery => {
-      const row = blankDelivery(ctx, moment, { assignment: recipient.assignment, contact, channel });
+      const due = dueFor(moment, zoneOf(moment, recipient, contact));
+      const row = { ...blankDelivery(ctx, moment, { assignment: recipient.assignment, contact, channel }), ...due };
       if (replaced) return { ...row, state: "skipped", reason: "replaced_by_manual_send" };
       if (address === undefined) return { ...row, state: "skipped", reason: refusal ?? "no_address" };
       const hash = addressHash(ctx.vault, channel, address);
       const key = `${channel}:${hash.toString("hex")}`;
       if (taken.has(key)) return { ...row, state: "skipped", reason: "duplicate_address" };
       taken.add(key);
-      return { ...row, state: "queued", addressHash: hash, nextAt: firstTry(moment, recipient, contact) };
+      return {
+        ...row,
+        state: "queued",
+        addressHash: hash,
+        nextAt: firstTry(moment, due, zoneOf(moment, recipient, contact)),
+      };
     }),
   );
 }
@@ -71,12 +79,26 @@ function channelsFor({ business, reminder }: Moment, { addresses, preferences, s
   return [{ channel, ...(standing && { refusal: suppressedReason(standing.reason) }) }];
 }
 
-function firstTry({ business, occurrence, urgent }: Moment, { clientZone }: Recipient, contact: Contact): Date {
-  if (urgent) return occurrence.dueAt;
-  const zone = contact.timeZone ?? clientZone ?? business.timeZone;
-  const opening = nextOpening(business.quietHours ?? undefined, zone, occurrence.dueAt);
+function zoneOf({ business }: Moment, { clientZone }: Recipient, contact: Contact): string {
+  return contact.timeZone ?? clientZone ?? business.timeZone;
+}
+
+/** One instant for all, or the meant wall time in the recipient's own zone. */
+function dueFor({ occurrence, reminder }: Moment, zone: string): Pick<NewDelivery, "dueAt" | "expiresAt"> {
+  if (occurrence.localAt === null) return { dueAt: occurrence.dueAt, expiresAt: occurrence.expiresAt };
+  const dueAt = instantOf(occurrence.localAt, zone);
+  return { dueAt, expiresAt: after(dueAt, reminder.graceMs) };
+}
+
+function firstTry(
+  { business, urgent }: Moment,
+  { dueAt, expiresAt }: Pick<NewDelivery, "dueAt" | "expiresAt">,
+  zone: string,
+): Date {
+  if (urgent) return dueAt;
+  const opening = nextOpening(business.quietHours ?? undefined, zone, dueAt);
   // A message that would open too late is judged, and filed with its reason, by the claim.
-  return opening < occurrence.expiresAt ? opening : occurrence.dueAt;
+  return opening < expiresAt ? opening : dueAt;
 }
 
 function blankDelivery(
@@ -95,6 +117,8 @@ function blankDelivery(
     channel,
     addressHash: null,
     reason: null,
+    stepId: occurrence.stepId,
+    mergedInto: null,
     hop: 0,
     fence: 0,
     tries: 0,

@@ -1,3 +1,4 @@
+import { isOneOf } from "@reminder-app/db/bulk";
 import { occurrences } from "@reminder-app/db/schema/deliveries";
 import type { Id } from "@reminder-app/platform/ids";
 import { and, asc, eq, gt, inArray, sql } from "drizzle-orm";
@@ -23,6 +24,15 @@ export function occurrenceRepo({ db, businessId }: Scope) {
       .insert(occurrences)
       .values(rows.map((row) => ({ ...row, businessId })))
       .onDuplicateKeyUpdate({ set: { businessId: sql`${occurrences.businessId}` } });
+  }
+
+  /** Which of these moments of a reminder are there already. */
+  async function knownSlots(reminderId: Id<"Reminder">, slotKeys: readonly string[]): Promise<ReadonlySet<string>> {
+    const rows = await db
+      .select({ slotKey: occurrences.slotKey })
+      .from(occurrences)
+      .where(and(mine, eq(occurrences.reminderId, reminderId), isOneOf(occurrences.slotKey, slotKeys)));
+    return new Set(rows.map(({ slotKey }) => slotKey));
   }
 
   async function update(id: Id<"Occurrence">, change: Partial<NewOccurrence>): Promise<void> {
@@ -57,5 +67,5 @@ export function occurrenceRepo({ db, businessId }: Scope) {
       .where(and(mine, eq(occurrences.reminderId, reminderId), inArray(occurrences.state, ["planned", "expanding"])));
   }
 
-  return { lock, insertNew, update, remove, unexpanded, futureOf, cancelUnexpanded };
+  return { lock, insertNew, knownSlots, update, remove, unexpanded, futureOf, cancelUnexpanded };
 }

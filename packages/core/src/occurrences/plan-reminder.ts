@@ -1,9 +1,12 @@
 import { after } from "@reminder-app/platform/clock";
-import { type Id, newId } from "@reminder-app/platform/ids";
+import type { Id } from "@reminder-app/platform/ids";
 import { type Slot, nextSlot, slotsBetween } from "@reminder-app/schedule/slots";
 import { type Ctx, inTransaction } from "../ctx.ts";
+import { businessRepo } from "../businesses/businesses.repo.ts";
+import { effectiveSchedule } from "../reminders/effective-schedule.ts";
 import { type Reminder, reminderRepo } from "../reminders/reminders.repo.ts";
-import { type NewOccurrence, occurrenceRepo } from "./occurrences.repo.ts";
+import { fileMoments } from "./file-moments.ts";
+import { occurrenceRepo } from "./occurrences.repo.ts";
 
 export interface Planned {
   readonly reminder: Reminder;
@@ -17,6 +20,7 @@ const MOST_SLOTS = 1_000;
 /**
  * Turn every moment up to `horizonMs` from now into an occurrence. Of the moments that were missed in an outage the
  * latest goes out if it is within the reminder's grace; the others are filed as missed. Planning twice changes nothing.
+ * Sequences are planned by {@link planSequenceChunk}.
  */
 export async function planReminder(ctx: Ctx, id: Id<"Reminder">, horizonMs: number): Promise<Planned> {
   return inTransaction(ctx, async (tx) => {
@@ -32,34 +36,19 @@ async function planSlots(
   horizonMs: number,
 ): Promise<Pick<Reminder, "nextDueAt" | "status"> | Record<string, never>> {
   const now = tx.now();
+  const schedule = effectiveSchedule(reminder.schedule, await businessRepo(tx).get());
+  if (schedule.kind === "sequence") return {};
   const from = after(reminder.nextDueAt ?? now, -1);
-  const slots = slotsBetween(reminder.schedule, from, after(now, horizonMs), MOST_SLOTS);
+  const slots = slotsBetween(schedule, from, after(now, horizonMs), MOST_SLOTS);
   const last = slots.at(-1);
   if (!last) return {};
-  await occurrenceRepo(tx).insertNew(toOccurrences(reminder, slots, now));
-  const next = nextSlot(reminder.schedule, last.at);
+
+  const named = slots.map((slot) => ({ ...slot, slotKey: slotKeyOf(reminder, slot) }));
+  await occurrenceRepo(tx).insertNew(fileMoments(reminder, named, now));
+  const next = nextSlot(schedule, last.at);
   const change = { nextDueAt: next?.at ?? null, status: next ? ("active" as const) : ("completed" as const) };
   await reminderRepo(tx).update(reminder.id, { ...change, updatedAt: now });
   return change;
-}
-
-function toOccurrences(reminder: Reminder, slots: readonly Slot[], now: Date): NewOccurrence[] {
-  const latestPast = slots.findLast(({ at }) => at <= now);
-  return slots.map((slot) => {
-    const expiresAt = after(slot.at, reminder.graceMs);
-    const missed = slot.at <= now && (slot !== latestPast || expiresAt <= now);
-    return {
-      id: newId(),
-      reminderId: reminder.id,
-      slotKey: slotKeyOf(reminder, slot),
-      state: missed ? "missed" : "planned",
-      reason: missed ? (expiresAt <= now ? "grace_over" : "coalesced") : null,
-      dueAt: slot.at,
-      expiresAt,
-      createdAt: now,
-      updatedAt: now,
-    };
-  });
 }
 
 /** The name of a moment of a reminder; only a new round makes a `once` moment new. */

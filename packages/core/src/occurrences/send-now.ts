@@ -2,6 +2,7 @@ import { HOUR_MS, after } from "@reminder-app/platform/clock";
 import { AppError } from "@reminder-app/platform/errors";
 import { type Id, newId } from "@reminder-app/platform/ids";
 import { nextSlot } from "@reminder-app/schedule/slots";
+import type { Sequence } from "@reminder-app/schedule/sequence";
 import { z } from "zod";
 import { type Assignment, assignmentRepo } from "../assignments/assignments.repo.ts";
 import { recordAudit } from "../audit/record-audit.ts";
@@ -9,10 +10,12 @@ import { businessRepo } from "../businesses/businesses.repo.ts";
 import { type Ctx, inTransaction, requireAllClients, requireRole } from "../ctx.ts";
 import { type NewDelivery } from "../deliveries/deliveries.repo.ts";
 import { deliveryRowsRepo } from "../deliveries/delivery-rows.repo.ts";
+import { effectiveSchedule } from "../reminders/effective-schedule.ts";
 import { type Reminder, reminderRepo } from "../reminders/reminders.repo.ts";
 import { type QueuedDelivery, deliveriesFor, toQueued } from "./expand-occurrence.ts";
 import type { Occurrence } from "./occurrences.repo.ts";
 import { occurrenceRepo } from "./occurrences.repo.ts";
+import { nextStep, stepSlotKey } from "./plan-assignment.ts";
 import { slotKeyOf } from "./plan-reminder.ts";
 
 const MOST = 1_000;
@@ -62,7 +65,11 @@ export async function sendNow(
 
     const occurrence = await writeOccurrence(tx, reminder);
     const business = await businessRepo(tx).get();
-    const rows = await deliveriesFor(tx, { business, reminder, occurrence, urgent: input.evenInQuietHours }, open);
+    const moment = { business, reminder, occurrence, urgent: input.evenInQuietHours };
+    const rows = await deliveriesFor(
+      tx,
+      open.map((assignment) => ({ assignment, moment })),
+    );
     await deliveryRowsRepo(tx).insertNew(rows);
     const countsAsNext = input.replaceNext && (await replaceNext(tx, reminder, open));
     await recordAudit(tx, "reminder.sent_by_hand", {
@@ -121,6 +128,9 @@ async function writeOccurrence(tx: Ctx, reminder: Reminder): Promise<Occurrence>
     id,
     reminderId: reminder.id,
     slotKey: `M:${id}`,
+    assignmentId: null,
+    stepId: null,
+    localAt: null,
     state: "expanded" as const,
     reason: null,
     dueAt: now,
@@ -135,6 +145,7 @@ async function writeOccurrence(tx: Ctx, reminder: Reminder): Promise<Occurrence>
 
 /** Skip the next moment that is not planned yet for these clients. False when there is none. */
 async function replaceNext(tx: Ctx, reminder: Reminder, open: readonly Assignment[]): Promise<boolean> {
+  if (reminder.schedule.kind === "sequence") return replaceNextSteps(tx, reminder.schedule, open);
   const slot = reminder.nextDueAt && nextSlot(reminder.schedule, after(reminder.nextDueAt, -1));
   if (!slot || open.length === 0) return false;
   await assignmentRepo(tx).setReplacedSlot(
@@ -142,6 +153,19 @@ async function replaceNext(tx: Ctx, reminder: Reminder, open: readonly Assignmen
     slotKeyOf(reminder, slot),
   );
   return true;
+}
+
+/** The same for a sequence: each client's own next step. */
+async function replaceNextSteps(tx: Ctx, schedule: Sequence, open: readonly Assignment[]): Promise<boolean> {
+  const sequence = effectiveSchedule(schedule, await businessRepo(tx).get());
+  let replaced = false;
+  for (const assignment of open) {
+    const next = nextStep(sequence, assignment, tx.now());
+    if (!next) continue;
+    await assignmentRepo(tx).setReplacedSlot([assignment.id], stepSlotKey(assignment, next));
+    replaced = true;
+  }
+  return replaced;
 }
 
 function outcomes(

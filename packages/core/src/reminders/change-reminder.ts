@@ -11,7 +11,7 @@ import { withoutUndefined } from "../defined.ts";
 import { unplanFuture } from "../occurrences/unplan-future.ts";
 import { warn } from "../validation-rules.ts";
 import { doubtfulMoment, doubtfulTexts } from "./doubtful-reminder.ts";
-import { reminderFields, requireNextSlot } from "./reminder-input.ts";
+import { firstDueAt, reminderFields } from "./reminder-input.ts";
 import { type NewReminder, type Reminder, reminderRepo } from "./reminders.repo.ts";
 import { type ChannelsOff, requireChannels } from "./require-channels.ts";
 
@@ -68,11 +68,11 @@ async function reschedule(
   schedule: Reminder["schedule"] | undefined,
 ): Promise<Partial<NewReminder>> {
   if (!schedule) return {};
-  const first = requireNextSlot(schedule, tx.now());
-  warn(tx, doubtfulMoment(first.at, tx.now()));
+  const first = firstDueAt(schedule, tx.now());
+  if (first) warn(tx, doubtfulMoment(first, tx.now()));
   if (reminder.status === "draft") return {};
   await unplanFuture(tx, reminder.id);
   return reminder.status === "completed"
-    ? { nextDueAt: first.at, status: "active", round: reminder.round + 1 }
-    : { nextDueAt: first.at };
+    ? { nextDueAt: first, status: "active", round: reminder.round + 1 }
+    : { nextDueAt: first };
 }

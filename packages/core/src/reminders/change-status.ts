@@ -6,7 +6,7 @@ import { type Ctx, inTransaction, requireAllClients, requireRole } from "../ctx.
 import { deliveryStopRepo } from "../deliveries/delivery-stops.repo.ts";
 import { type StopAnswer, stopDeliveries } from "../deliveries/stop-deliveries.ts";
 import { cancelOpenOccurrences } from "../occurrences/unplan-future.ts";
-import { requireNextSlot } from "./reminder-input.ts";
+import { firstDueAt } from "./reminder-input.ts";
 import { type Reminder, reminderRepo } from "./reminders.repo.ts";
 import { type ChannelsOff, requireChannels } from "./require-channels.ts";
 
@@ -19,9 +19,9 @@ export async function activateReminder(ctx: Ctx, id: Id<"Reminder">, off: Channe
     if (reminder.status === "active") return reminder;
     refuseUnless(reminder, ["draft", "completed"], "activated");
     requireChannels(reminder.channels, off);
-    const first = requireNextSlot(reminder.schedule, tx.now());
+    const first = firstDueAt(reminder.schedule, tx.now());
     const round = reminder.status === "completed" ? reminder.round + 1 : reminder.round;
-    await reminderRepo(tx).update(id, { status: "active", nextDueAt: first.at, round, updatedAt: tx.now() });
+    await reminderRepo(tx).update(id, { status: "active", nextDueAt: first, round, updatedAt: tx.now() });
     const activated = await reminderRepo(tx).get(id);
     await recordAudit(tx, "reminder.activated", { entityId: id, was: reminder.status, round });
     return activated;
@@ -70,6 +70,7 @@ export async function resumeReminder(ctx: Ctx, id: Id<"Reminder">): Promise<Remi
 
 /** What was planned ahead keeps its place: the next moment to plan never moves back. */
 function nextAfterPause({ schedule, nextDueAt }: Reminder, now: Date): Date | undefined {
+  if (schedule.kind === "sequence") return nextDueAt ?? undefined;
   if (nextDueAt && nextDueAt > now) return nextDueAt;
   return nextDueAt ? nextSlot(schedule, now)?.at : undefined;
 }

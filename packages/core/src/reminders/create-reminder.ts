@@ -6,7 +6,7 @@ import { recordAudit } from "../audit/record-audit.ts";
 import { warn } from "../validation-rules.ts";
 import { doubtfulMoment, doubtfulTexts } from "./doubtful-reminder.ts";
 import { type Ctx, inTransaction, requireAllClients, requireRole } from "../ctx.ts";
-import { DEFAULT_GRACE_MS, defaultStopRule, reminderFields, requireNextSlot } from "./reminder-input.ts";
+import { DEFAULT_GRACE_MS, defaultStopRule, reminderFields, firstDueAt } from "./reminder-input.ts";
 import { type Reminder, reminderRepo } from "./reminders.repo.ts";
 import { type ChannelsOff, requireChannels } from "./require-channels.ts";
 
@@ -15,6 +15,9 @@ export const CreateReminderInput = z.strictObject({
   channelMode: reminderFields.channelMode.default("first_success"),
   stopRule: reminderFields.stopRule.optional().describe("What ends the chase; the type decides when left out"),
   graceMinutes: reminderFields.graceMinutes.optional(),
+  stepMessages: reminderFields.stepMessages.default(null),
+  priority: reminderFields.priority.default("normal"),
+  needsApproval: reminderFields.needsApproval.default(false),
   activate: z.boolean().default(false).describe("Start at once, instead of leaving a draft"),
   assignments: AssignClientsInput.shape.assignments.optional().describe("Clients to remind from the start"),
 });
@@ -30,8 +33,9 @@ export async function createReminder(
   requireChannels(input.channels, off);
   const { activate, assignments, graceMinutes, stopRule, ...fields } = input;
   const now = ctx.now();
-  const first = requireNextSlot(input.schedule, now);
-  warn(ctx, [...doubtfulTexts(input), ...doubtfulMoment(first.at, now)]);
+  const isSequence = input.schedule.kind === "sequence";
+  const nextDueAt = firstDueAt(input.schedule, now);
+  warn(ctx, [...doubtfulTexts(input), ...(nextDueAt ? doubtfulMoment(nextDueAt, now) : [])]);
 
   const reminder = {
     ...fields,
@@ -41,11 +45,12 @@ export async function createReminder(
     status: activate ? ("active" as const) : ("draft" as const),
     revision: 1,
     round: 1,
-    nextDueAt: activate ? first.at : null,
+    nextDueAt: activate ? nextDueAt : null,
+    pausedUntil: null,
     createdAt: now,
     updatedAt: now,
   };
-  await inTransaction(ctx, async (tx) => {
+  return inTransaction(ctx, async (tx) => {
     await reminderRepo(tx).insert(reminder);
     if (assignments) await assignClients(tx, reminder.id, { assignments });
     await recordAudit(tx, "reminder.created", {
@@ -54,6 +59,6 @@ export async function createReminder(
       type: reminder.type,
       status: reminder.status,
     });
+    return isSequence && assignments ? reminderRepo(tx).get(reminder.id) : { ...reminder, businessId: ctx.businessId };
   });
-  return { ...reminder, businessId: ctx.businessId };
 }

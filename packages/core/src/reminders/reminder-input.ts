@@ -1,7 +1,7 @@
 import { type ReminderType, reminderTypes } from "@reminder-app/db/schema/reminder-types";
-import { type StopRule, channelModes, stopRules } from "@reminder-app/db/schema/reminders";
+import { type StopRule, channelModes, priorities, stopRules, tones } from "@reminder-app/db/schema/reminders";
 import { MINUTE_MS } from "@reminder-app/platform/clock";
-import { type Schedule, scheduleSchema } from "@reminder-app/schedule/schedule";
+import { type Schedule, type SharedSchedule, scheduleSchema } from "@reminder-app/schedule/schedule";
 import { type Slot, nextSlot } from "@reminder-app/schedule/slots";
 import { invalid } from "@reminder-app/platform/errors";
 import { z } from "zod";
@@ -21,6 +21,21 @@ export const defaultStopRule = {
   custom: "done",
 } as const satisfies Record<ReminderType, StopRule>;
 
+/** What a step says and where, by the step's id; what is left out is the reminder's own. */
+const stepMessagesSchema = z
+  .record(
+    z.string().max(40),
+    z
+      .strictObject({
+        subject: subjectTemplate,
+        body: bodyTemplate,
+        channels: channelOrder,
+        tone: z.enum(tones),
+      })
+      .partial(),
+  )
+  .nullable();
+
 export const reminderFields = {
   name: line(200),
   type: z.enum(reminderTypes),
@@ -30,6 +45,9 @@ export const reminderFields = {
   stopRule: z.enum(stopRules),
   subject: subjectTemplate,
   body: bodyTemplate,
+  stepMessages: stepMessagesSchema,
+  priority: z.enum(priorities),
+  needsApproval: z.boolean().describe("Each message waits in the outbox until a person approves it"),
   graceMinutes: z.int().min(1).max(MOST_GRACE_MINUTES).describe("How late a message may still go out"),
 } as const;
 
@@ -38,8 +56,16 @@ const LATEST = new Date("9900-01-01T00:00:00Z");
 
 export const DEFAULT_GRACE_MS = DEFAULT_GRACE_MINUTES * MINUTE_MS;
 
+/**
+ * When a reminder that starts now is first due. A sequence is due when one of its assignments is, so at first never.
+ * Throws `validation_failed` with the reason when the schedule has no moment.
+ */
+export function firstDueAt(schedule: Schedule, now: Date): Date | null {
+  return schedule.kind === "sequence" ? null : requireNextSlot(schedule, now).at;
+}
+
 /** The first moment after `now`. Throws `validation_failed` with the reason when there is none. */
-export function requireNextSlot(schedule: Schedule, now: Date): Slot {
+function requireNextSlot(schedule: SharedSchedule, now: Date): Slot {
   const slot = nextSlot(schedule, now);
   if (slot && slot.at < LATEST) return slot;
   if (slot) throw invalid(schedule.kind === "once" ? "schedule.at" : "schedule.start", "must be before the year 9900");

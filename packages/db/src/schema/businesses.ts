@@ -1,5 +1,6 @@
 import type { ChannelKind } from "@reminder-app/platform/channel-kinds";
 import type { QuietHours } from "@reminder-app/schedule/quiet-hours";
+import type { SendWindows } from "@reminder-app/schedule/send-windows";
 import { int, mysqlTable, primaryKey, varchar } from "drizzle-orm/mysql-core";
 import { idColumn, instant, jsonColumn, word } from "./columns.ts";
 
@@ -7,6 +8,11 @@ export type BusinessStatus = "active" | "suspended";
 /** Nothing leaves from a test business. */
 export const businessModes = ["live", "test"] as const;
 export type BusinessMode = (typeof businessModes)[number];
+/** How many messages a contact gets at most, over all reminders: in a local day, and in any seven days. */
+export interface ContactCap {
+  readonly perDay?: number | undefined;
+  readonly perWeek?: number | undefined;
+}
 /** What happens to an email whose outcome stays unknown: one more try (perhaps one extra message), or a person decides. */
 export type UnknownEmailChoice = "resend" | "hold";
 
@@ -22,6 +28,18 @@ export const businesses = mysqlTable(
     defaultChannels: jsonColumn<ChannelKind[]>("default_channels").notNull(),
     postalAddress: varchar("postal_address", { length: 500 }),
     quietHours: jsonColumn<QuietHours>("quiet_hours"),
+    /** When each channel is open, by weekday, in the recipient's zone; always when empty. */
+    sendWindows: jsonColumn<SendWindows>("send_windows"),
+    /** Whose working days count where a schedule names no calendar: `GB-ENG`; only weekends are closed when empty. */
+    holidayCalendar: varchar("holiday_calendar", { length: 20 }),
+    contactCap: jsonColumn<ContactCap>("contact_cap"),
+    /** The local time of the one message a day that lists all that is due; each goes by itself when empty. */
+    dailyMessageAt: varchar("daily_message_at", { length: 5 }),
+    /** Since when nothing leaves, and until when; for good when only the first is set. */
+    pausedAt: instant("paused_at"),
+    pausedUntil: instant("paused_until"),
+    /** Where the test clock of a test business stands; it stands still between two moves. */
+    clockAt: instant("clock_at"),
     unknownEmail: word<UnknownEmailChoice>("unknown_email").notNull(),
     /** How many messages may leave in a day; the installation's own limit when empty. */
     dailySends: int("daily_sends"),

@@ -1,4 +1,5 @@
 import type { ChannelKind } from "@reminder-app/platform/channel-kinds";
+import type { ClientFacts } from "@reminder-app/schedule/client-facts";
 import { boolean, foreignKey, index, mysqlTable, primaryKey, uniqueIndex, varchar } from "drizzle-orm/mysql-core";
 import { businesses } from "./businesses.ts";
 import { digest, idColumn, instant, jsonColumn, sealed, word } from "./columns.ts";
@@ -7,6 +8,10 @@ import type { ReminderType } from "./reminder-types.ts";
 /** Which reminders a contact gets. `cc` gets a copy of all. */
 export const contactRoles = ["primary", "billing", "documents", "cc"] as const;
 export type ContactRole = (typeof contactRoles)[number];
+
+/** Why a client is never chased: they pay by themselves, or are the firm's own record. */
+export const neverChaseReasons = ["auto_billed", "internal"] as const;
+export type NeverChase = (typeof neverChaseReasons)[number];
 
 /** Channels in order of preference: for all reminders, and for one type where it differs. */
 export type ChannelPreferences = { readonly any?: ChannelKind[] | undefined } & {
@@ -22,6 +27,12 @@ export const clients = mysqlTable(
     externalId: varchar("external_id", { length: 100 }),
     timeZone: varchar("time_zone", { length: 64 }),
     locale: varchar("locale", { length: 35 }),
+    /** What statutory due dates follow from. */
+    facts: jsonColumn<ClientFacts>("facts"),
+    neverChase: word<NeverChase>("never_chase"),
+    /** Since when the client gets nothing, and until when; for good when only the first is set. */
+    pausedAt: instant("paused_at"),
+    pausedUntil: instant("paused_until"),
     archivedAt: instant("archived_at"),
     createdAt: instant("created_at").notNull(),
     updatedAt: instant("updated_at").notNull(),

@@ -1,5 +1,15 @@
 import type { ChannelKind } from "@reminder-app/platform/channel-kinds";
-import { boolean, foreignKey, index, int, mysqlTable, primaryKey, uniqueIndex, varchar } from "drizzle-orm/mysql-core";
+import {
+  boolean,
+  foreignKey,
+  index,
+  int,
+  mysqlTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  varchar,
+} from "drizzle-orm/mysql-core";
 import { contacts } from "./clients.ts";
 import { digest, idColumn, instant, word } from "./columns.ts";
 import { assignments, reminders } from "./reminders.ts";
@@ -14,6 +24,11 @@ export const occurrences = mysqlTable(
     id: idColumn<"Occurrence">("id").notNull(),
     reminderId: idColumn<"Reminder">("reminder_id").notNull(),
     slotKey: varchar("slot_key", { length: 120 }).notNull(),
+    /** The one assignment that a step of a sequence is about; empty where the moment is everybody's. */
+    assignmentId: idColumn<"Assignment">("assignment_id"),
+    stepId: varchar("step_id", { length: 40 }),
+    /** The wall time meant in each recipient's own zone; empty where the moment is one instant for all. */
+    localAt: varchar("local_at", { length: 19 }),
     state: word<OccurrenceState>("state").notNull(),
     reason: word<string>("reason"),
     dueAt: instant("due_at").notNull(),
@@ -27,6 +42,7 @@ export const occurrences = mysqlTable(
     primaryKey({ columns: [table.businessId, table.id] }),
     uniqueIndex("occurrences_slot").on(table.businessId, table.reminderId, table.slotKey),
     index("occurrences_open").on(table.state, table.dueAt),
+    index("occurrences_assignment").on(table.businessId, table.assignmentId),
     foreignKey({
       name: "occurrences_reminder_fk",
       columns: [table.businessId, table.reminderId],
@@ -69,6 +85,9 @@ export const deliveries = mysqlTable(
     addressHash: digest("address_hash"),
     state: word<DeliveryState>("state").notNull(),
     reason: varchar("reason", { length: 64 }),
+    stepId: varchar("step_id", { length: 40 }),
+    /** The message that carries this one's line too. */
+    mergedInto: idColumn<"Delivery">("merged_into"),
     /** How many channels were tried before this one. */
     hop: int("hop").notNull(),
     /** Raised by every claim; only the holder of the current one may write the outcome. */
@@ -104,6 +123,7 @@ export const deliveries = mysqlTable(
     index("deliveries_client").on(table.businessId, table.clientId, table.id),
     index("deliveries_assignment").on(table.businessId, table.assignmentId),
     index("deliveries_contact").on(table.businessId, table.contactId),
+    index("deliveries_merged").on(table.businessId, table.mergedInto),
     foreignKey({
       name: "deliveries_occurrence_fk",
       columns: [table.businessId, table.occurrenceId],
@@ -118,6 +138,34 @@ export const deliveries = mysqlTable(
       name: "deliveries_contact_fk",
       columns: [table.businessId, table.contactId],
       foreignColumns: [contacts.businessId, contacts.id],
+    }),
+  ],
+);
+
+/** What staff decided about one future send: hold it back, leave it out, let it go. */
+export const sendDecisions = ["hold", "skip", "approve"] as const;
+export type SendDecision = (typeof sendDecisions)[number];
+
+/** Decisions about sends that are still to come, whether they are planned yet or not: by assignment and slot. */
+export const decidedSends = mysqlTable(
+  "decided_sends",
+  {
+    businessId: idColumn<"Business">("business_id").notNull(),
+    assignmentId: idColumn<"Assignment">("assignment_id").notNull(),
+    slotKey: varchar("slot_key", { length: 120 }).notNull(),
+    /** Empty where only the text was changed. */
+    decision: word<SendDecision>("decision"),
+    subject: varchar("subject", { length: 200 }),
+    body: text("body"),
+    decidedBy: varchar("decided_by", { length: 80 }).notNull(),
+    decidedAt: instant("decided_at").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.businessId, table.assignmentId, table.slotKey] }),
+    foreignKey({
+      name: "decided_sends_assignment_fk",
+      columns: [table.businessId, table.assignmentId],
+      foreignColumns: [assignments.businessId, assignments.id],
     }),
   ],
 );

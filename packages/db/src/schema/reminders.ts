@@ -2,6 +2,7 @@ import type { ChannelKind } from "@reminder-app/platform/channel-kinds";
 import type { Schedule } from "@reminder-app/schedule/schedule";
 import {
   bigint,
+  boolean,
   date,
   foreignKey,
   index,
@@ -25,6 +26,23 @@ export type StopRule = (typeof stopRules)[number];
 export const channelModes = ["first_success", "all"] as const;
 export type ChannelMode = (typeof channelModes)[number];
 
+/** The more important come first where a contact may only get so many messages. */
+export const priorities = ["low", "normal", "high"] as const;
+export type Priority = (typeof priorities)[number];
+
+/** How a message sounds. */
+export const tones = ["friendly", "firm", "final"] as const;
+export type Tone = (typeof tones)[number];
+
+/** What a step says and where; what is left out is the reminder's own. */
+export interface StepMessage {
+  readonly subject?: string | undefined;
+  readonly body?: string | undefined;
+  readonly channels?: ChannelKind[] | undefined;
+  readonly tone?: Tone | undefined;
+}
+export type StepMessages = Readonly<Record<string, StepMessage>>;
+
 export const reminders = mysqlTable(
   "reminders",
   {
@@ -39,6 +57,13 @@ export const reminders = mysqlTable(
     channelMode: word<ChannelMode>("channel_mode").notNull(),
     subject: varchar("subject", { length: 200 }).notNull(),
     body: text("body").notNull(),
+    /** By step id; for sequences. */
+    stepMessages: jsonColumn<StepMessages>("step_messages"),
+    priority: word<Priority>("priority").notNull().default("normal"),
+    /** Each message waits until a person approves it. */
+    needsApproval: boolean("needs_approval").notNull().default(false),
+    /** When a pause ends by itself. */
+    pausedUntil: instant("paused_until"),
     /** How late a message may still go out. */
     graceMs: int("grace_ms").notNull(),
     /** Raised by every change; names the version of the text that was sent. */
@@ -53,11 +78,55 @@ export const reminders = mysqlTable(
   (table) => [
     primaryKey({ columns: [table.businessId, table.id] }),
     index("reminders_due").on(table.status, table.nextDueAt),
+    index("reminders_resume").on(table.status, table.pausedUntil),
     foreignKey({ name: "reminders_business_fk", columns: [table.businessId], foreignColumns: [businesses.id] }),
   ],
 );
 
+/** A version of a reminder's plan: what was in force under a revision. Assignments may be kept on an older one. */
+export const reminderPlans = mysqlTable(
+  "reminder_plans",
+  {
+    businessId: idColumn<"Business">("business_id").notNull(),
+    reminderId: idColumn<"Reminder">("reminder_id").notNull(),
+    revision: int("revision").notNull(),
+    schedule: jsonColumn<Schedule>("schedule").notNull(),
+    channels: jsonColumn<ChannelKind[]>("channels").notNull(),
+    channelMode: word<ChannelMode>("channel_mode").notNull(),
+    subject: varchar("subject", { length: 200 }).notNull(),
+    body: text("body").notNull(),
+    stepMessages: jsonColumn<StepMessages>("step_messages"),
+    createdAt: instant("created_at").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.businessId, table.reminderId, table.revision] }),
+    foreignKey({
+      name: "reminder_plans_reminder_fk",
+      columns: [table.businessId, table.reminderId],
+      foreignColumns: [reminders.businessId, reminders.id],
+    }),
+  ],
+);
+
 export type AssignmentState = "open" | "done" | "cancelled" | "exhausted";
+
+/** What ended the chase. */
+export const closingFacts = ["done", "paid", "received", "signed"] as const;
+export type ClosingFact = (typeof closingFacts)[number];
+
+/** Why an assignment is held: the client promised a date, disputes it, it does not apply, or the firm wants it so. */
+export const holdReasons = ["promise", "dispute", "not_applicable", "snooze"] as const;
+export type HoldReason = (typeof holdReasons)[number];
+
+/** Where one assignment differs from its sequence, by step id. */
+export interface StepOverride {
+  readonly skip?: true | undefined;
+  /** Days from the due date, in place of the step's own. */
+  readonly days?: number | undefined;
+  /** Local time of day, `HH:MM`. */
+  readonly time?: string | undefined;
+}
+export type StepOverrides = Readonly<Record<string, StepOverride>>;
 
 /** A client on a reminder for one period. */
 export const assignments = mysqlTable(
@@ -76,6 +145,23 @@ export const assignments = mysqlTable(
     /** The slot that a manual send took the place of. */
     replacedSlot: varchar("replaced_slot", { length: 120 }),
     round: int("round").notNull(),
+    overrides: jsonColumn<StepOverrides>("overrides"),
+    /** The revision of the plan that it is kept on; the reminder's present one when empty. */
+    planRevision: int("plan_revision"),
+    /** When the planner has to look at it next; for sequences. */
+    nextAt: instant("next_at"),
+    /** All steps up to here are planned or past. */
+    plannedThrough: instant("planned_through"),
+    /** The due rule's next period has been opened after it. */
+    nextOpened: boolean("next_opened").notNull().default(false),
+    hold: word<HoldReason>("hold"),
+    /** When the hold ends by itself; a person ends it when empty. */
+    holdUntil: instant("hold_until"),
+    heldAt: instant("held_at"),
+    holdNote: varchar("hold_note", { length: 500 }),
+    /** The member in charge of it. */
+    holdOwnerId: idColumn<"Member">("hold_owner_id"),
+    closedBecause: word<ClosingFact>("closed_because"),
     closedAt: instant("closed_at"),
     createdAt: instant("created_at").notNull(),
     updatedAt: instant("updated_at").notNull(),
@@ -84,6 +170,8 @@ export const assignments = mysqlTable(
     primaryKey({ columns: [table.businessId, table.id] }),
     uniqueIndex("assignments_once").on(table.businessId, table.reminderId, table.clientId, table.period),
     index("assignments_client").on(table.businessId, table.clientId),
+    index("assignments_next").on(table.businessId, table.reminderId, table.nextAt),
+    index("assignments_hold_ends").on(table.holdUntil),
     foreignKey({
       name: "assignments_reminder_fk",
       columns: [table.businessId, table.reminderId],

@@ -1,0 +1,48 @@
+import { after } from "@reminder-app/platform/clock";
+import { newId } from "@reminder-app/platform/ids";
+import { RECIPIENT, ZONES_SPAN_MS } from "@reminder-app/schedule/zones";
+import type { Reminder } from "../reminders/reminders.repo.ts";
+import type { Occurrence } from "./occurrences.repo.ts";
+
+/** A moment that a schedule means, with its name among those of its reminder. */
+export interface NamedMoment {
+  readonly slotKey: string;
+  readonly at: Date;
+  readonly local: string;
+  readonly zone: string;
+}
+
+/** An occurrence with all of its columns said. */
+export type FiledOccurrence = Omit<Occurrence, "businessId">;
+
+/**
+ * The occurrences of one series of moments, in the order of time. Of those that were missed in an outage the latest goes
+ * out if it is within the reminder's grace; the others are filed as missed.
+ */
+export function fileMoments(
+  { id: reminderId, graceMs }: Pick<Reminder, "id" | "graceMs">,
+  moments: readonly NamedMoment[],
+  now: Date,
+): FiledOccurrence[] {
+  const latestPast = moments.findLast(({ at }) => at <= now);
+  return moments.map((moment) => {
+    const isRecipients = moment.zone === RECIPIENT;
+    const expiresAt = after(moment.at, graceMs + (isRecipients ? ZONES_SPAN_MS : 0));
+    const missed = moment.at <= now && (moment !== latestPast || expiresAt <= now);
+    return {
+      id: newId<"Occurrence">(),
+      reminderId,
+      slotKey: moment.slotKey,
+      assignmentId: null,
+      stepId: null,
+      localAt: isRecipients ? moment.local : null,
+      state: missed ? "missed" : "planned",
+      reason: missed ? (expiresAt <= now ? "grace_over" : "coalesced") : null,
+      dueAt: moment.at,
+      expiresAt,
+      cursor: null,
+      createdAt: now,
+      updatedAt: now,
+    };
+  });
+}

@@ -1,0 +1,37 @@
+/**
+ * Why a message went out, waits, or did not: every code that stands in the ledger, with the sentence that tells it to a
+ * person. Sentences are about "the client"; who and when is told beside them.
+ */
+export const reasons = {
+  // the reminder and the work
+  done: "The work was done, so nothing more was sent.",
+  assignment_done: "The work was done, so nothing more was sent.",
+  assignment_cancelled: "The client was taken off the reminder.",
+  assignment_exhausted: "All steps had been sent, and the work was still not done.",
+  assignment_removed: "The client was taken off the reminder.",
+  reminder_cancelled: "The reminder was cancelled.",
+  client_archived: "The client is archived.",
+  contact_archived: "The contact is archived.",
+  business_suspended: "The business may not send at present.",
+  paused: "The reminder was paused.",
+  replaced_by_manual_send: "A message sent by hand took this one's place.",
+  // time
+  grace_over: "It came due during an outage and was too late to make sense when sending went on.",
+  coalesced: "Several came due during an outage; only the latest was sent.",
+  too_late: "It could not be sent in time.",
+  quiet_hours: "It waits for the end of quiet hours.",
+  quiet_hours_expired: "Quiet hours lasted longer than the message would have made sense.",
+  daily_limit: "The business has sent as many messages today as it may.",
+  // the address
+  no_address: "The contact has no address for a channel that the reminder may use.",
+  no_contact: "The client has no contact.",
+  duplicate_address: "Another message of the same moment went to this address.",
+  opted_out: "The person asked not to be written to on this channel.",
+  suppressed: "The address does not work, or was blocked.",
+  country_not_allowed: "The business does not write to numbers of this country.",
+  test_mode: "Nothing leaves from a test business.",
+  // the provider
+  lease_expired: "The process that was sending stopped; whether it was sent is being found out.",
+} as const satisfies Readonly<Record<string, string>>;
+
+export type ReasonCode = keyof typeof reasons;

@@ -1,0 +1,7 @@
+import { z } from "zod";
+
+/** A local time of day to the minute, `00:00` to `23:59`. */
+export const timeOfDaySchema = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: "Write a time of day as HH:MM, 00:00 to 23:59" })
+  .meta({ examples: ["09:00"] });
