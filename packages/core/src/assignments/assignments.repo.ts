@@ -142,7 +142,13 @@ export function assignmentRepo(scope: Scope) {
   async function clientFacts(ids: readonly Id<"Client">[]) {
     if (ids.length === 0) return [];
     return db
-      .select({ id: clients.id, timeZone: clients.timeZone })
+      .select({
+        id: clients.id,
+        timeZone: clients.timeZone,
+        neverChase: clients.neverChase,
+        pausedAt: clients.pausedAt,
+        pausedUntil: clients.pausedUntil,
+      })
       .from(clients)
       .where(and(eq(clients.businessId, businessId), inArray(clients.id, [...ids]), isNull(clients.archivedAt)));
   }

@@ -2,6 +2,7 @@ import type { SuppressionReason } from "@reminder-app/db/schema/consent";
 import type { AssignmentState, ReminderStatus } from "@reminder-app/db/schema/reminders";
 import { type QuietHours, nextOpening } from "@reminder-app/schedule/quiet-hours";
 import { suppressedReason } from "../consent/suppressed-reason.ts";
+import { type StandingFacts, standstillAt } from "./standstill.ts";
 
 /** What the ledger says at the moment of a claim. */
 export interface SendFacts {
@@ -15,6 +16,8 @@ export interface SendFacts {
   readonly hasAddress: boolean;
   /** What stands against the address now. */
   readonly suppression: SuppressionReason | null;
+  /** Pauses, holds, and what is never chased. */
+  readonly standing: StandingFacts;
   /** The business writes to numbers of the address's country. */
   readonly countryAllowed: boolean;
   readonly quietHours: QuietHours | undefined;
@@ -41,7 +44,9 @@ function stopOf(facts: SendFacts, now: Date): Verdict | undefined {
   if (facts.assignmentState !== "open") return stop("cancelled", `assignment_${facts.assignmentState}`);
   if (facts.clientArchived) return stop("cancelled", "client_archived");
   if (facts.contactArchived) return stop("cancelled", "contact_archived");
-  if (now >= facts.expiresAt) return stop("expired", facts.reminderStatus === "paused" ? "paused" : "too_late");
+  const still = standstillAt(facts.standing, now);
+  if (still?.kind === "never") return stop("skipped", still.reason);
+  if (now >= facts.expiresAt) return stop("expired", still?.reason ?? "too_late");
   if (!facts.hasAddress) return stop("skipped", "no_address");
   if (facts.suppression) return stop("skipped", suppressedReason(facts.suppression));
   if (!facts.countryAllowed) return stop("skipped", "country_not_allowed");
@@ -49,13 +54,20 @@ function stopOf(facts: SendFacts, now: Date): Verdict | undefined {
 }
 
 function waitOf(facts: SendFacts, now: Date): Verdict | undefined {
-  if (facts.reminderStatus === "paused") return { kind: "wait", until: facts.expiresAt, reason: "paused" };
+  const still = standstillAt(facts.standing, now);
+  if (still?.kind === "pause")
+    return { kind: "wait", until: earlier(still.until, facts.expiresAt), reason: still.reason };
   if (facts.urgent) return undefined;
   const opening = nextOpening(facts.quietHours, facts.zone, now);
   if (opening <= now) return undefined;
   return opening < facts.expiresAt
     ? { kind: "wait", until: opening, reason: "quiet_hours" }
     : stop("skipped", "quiet_hours_expired");
+}
+
+/** A person may end a pause before its time, so a message waits as long as it may. */
+function earlier(until: Date | null, expiresAt: Date): Date {
+  return until && until < expiresAt ? until : expiresAt;
 }
 
 function stop(state: "cancelled" | "skipped" | "expired", reason: string): Verdict {

@@ -82,6 +82,7 @@ function judge(tx: Ctx, delivery: Delivery, context: SendContext | undefined): J
       contactArchived: contact.archived,
       hasAddress: context.address !== null,
       suppression: context.suppression,
+      standing: context,
       countryAllowed: isCountryAllowed(tx, delivery, context),
       quietHours: business.quietHours ?? undefined,
       zone: contact.timeZone ?? client.timeZone ?? business.timeZone,

@@ -68,7 +68,7 @@ export async function deliveriesFor(tx: Ctx, due: readonly Due[]): Promise<NewDe
     if (!client) return [];
     return makeDeliveries(tx, moment, {
       assignment,
-      clientZone: client.timeZone,
+      client,
       contacts: contacts.get(client.id) ?? [],
     });
   });

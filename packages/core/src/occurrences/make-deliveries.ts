@@ -1,9 +1,11 @@
 import type { Assignment } from "../assignments/assignments.repo.ts";
 import type { Business } from "../businesses/businesses.repo.ts";
+import type { Client } from "../clients/clients.repo.ts";
 import { type Contact, addressHash } from "../clients/contact.ts";
 import { suppressedReason } from "../consent/suppressed-reason.ts";
 import type { Ctx } from "../ctx.ts";
 import type { NewDelivery } from "../deliveries/deliveries.repo.ts";
+import { standstillAt } from "../deliveries/standstill.ts";
 import type { Reminder } from "../reminders/reminders.repo.ts";
 import { newId } from "@reminder-app/platform/ids";
 import type { ChannelKind } from "@reminder-app/platform/channel-kinds";
@@ -17,14 +19,17 @@ import type { Occurrence } from "./occurrences.repo.ts";
 export interface Moment {
   readonly business: Business;
   readonly reminder: Reminder;
-  readonly occurrence: Pick<Occurrence, "id" | "dueAt" | "expiresAt" | "slotKey" | "localAt" | "stepId">;
+  readonly occurrence: Pick<
+    Occurrence,
+    "id" | "dueAt" | "expiresAt" | "slotKey" | "localAt" | "stepId" | "reason" | "createdAt"
+  >;
   /** A person chose to send within quiet hours. */
   readonly urgent: boolean;
 }
 
 export interface Recipient {
   readonly assignment: Assignment;
-  readonly clientZone: string | null;
+  readonly client: Pick<Client, "timeZone" | "neverChase" | "pausedAt" | "pausedUntil">;
   readonly contacts: readonly Contact[];
 }
 
@@ -39,6 +44,8 @@ export function makeDeliveries(ctx: Ctx, moment: Moment, recipient: Recipient): 
     channelsFor(moment, contact).map(({ channel, address, refusal }): NewDelivery => {
       const due = dueFor(moment, zoneOf(moment, recipient, contact));
       const row = { ...blankDelivery(ctx, moment, { assignment: recipient.assignment, contact, channel }), ...due };
+      const still = standstill(moment, recipient, due.dueAt);
+      if (still) return { ...row, state: "skipped", reason: still };
       if (replaced) return { ...row, state: "skipped", reason: "replaced_by_manual_send" };
       if (address === undefined) return { ...row, state: "skipped", reason: refusal ?? "no_address" };
       const hash = addressHash(ctx.vault, channel, address);
@@ -79,8 +86,22 @@ function channelsFor({ business, reminder }: Moment, { addresses, preferences, s
   return [{ channel, ...(standing && { refusal: suppressedReason(standing.reason) }) }];
 }
 
-function zoneOf({ business }: Moment, { clientZone }: Recipient, contact: Contact): string {
-  return contact.timeZone ?? clientZone ?? business.timeZone;
+function zoneOf({ business }: Moment, { client }: Recipient, contact: Contact): string {
+  return contact.timeZone ?? client.timeZone ?? business.timeZone;
+}
+
+/**
+ * Why nothing goes when it comes due; what comes due in a pause is not made up for. A moment that was planned before the
+ * pause began is not skipped: it waits at the claim, as what was queued before does.
+ */
+function standstill(
+  { business, reminder, occurrence }: Moment,
+  { assignment, client }: Recipient,
+  dueAt: Date,
+): string | undefined {
+  const status = occurrence.reason === "paused" ? reminder.status : "active";
+  const facts = { business, client, assignment, reminder: { ...reminder, status } };
+  return standstillAt(facts, dueAt, occurrence.createdAt)?.reason;
 }
 
 /** One instant for all, or the meant wall time in the recipient's own zone. */
