@@ -1,5 +1,5 @@
 import { keyScopeNames } from "@reminder-app/core/api-keys/key-scopes";
-import { holdDelivery } from "@reminder-app/testing/given-rows";
+import { givenTask, holdDelivery } from "@reminder-app/testing/given-rows";
 import { type GivenCaller, type GivenFirm, anAddress, password } from "./given-api.ts";
 import type { Answer } from "./given-call.ts";
 import type { Endpoint } from "./http/endpoint.ts";
@@ -28,6 +28,7 @@ const makers: Readonly<Record<string, Maker>> = {
   reminderId: ({ firm }) => firm.reminder(),
   assignmentId: async (making) => (await assign(making)).assignmentId,
   deliveryId: newHeldDelivery,
+  taskId: async (making) => givenTask(await businessOf(making.firm), await newClient(making)),
   keyId: async ({ firm }) => idOf(await firm.post("/v1/api-keys", aKey())),
   memberId: newMember,
   async sessionId({ caller }) {
@@ -38,7 +39,13 @@ const makers: Readonly<Record<string, Maker>> = {
 };
 
 /** Names of path parameters that are about a client, so that they exist only for who works with it. */
-export const ofClients: ReadonlySet<string> = new Set(["clientId", "contactId", "assignmentId", "deliveryId"]);
+export const ofClients: ReadonlySet<string> = new Set([
+  "clientId",
+  "contactId",
+  "assignmentId",
+  "deliveryId",
+  "taskId",
+]);
 
 /** Make all that the path of an endpoint names. Rejects when nobody has said how. */
 export async function makeObjects(

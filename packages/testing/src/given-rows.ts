@@ -1,4 +1,7 @@
 import { readdirSync } from "node:fs";
+import { actFor } from "@reminder-app/core/ctx";
+import { openTask } from "@reminder-app/core/tasks/open-task";
+import { taskRepo } from "@reminder-app/core/tasks/tasks.repo";
 import { deliveries } from "@reminder-app/db/schema/deliveries";
 import { members, memberships } from "@reminder-app/db/schema/members";
 import type { Id } from "@reminder-app/platform/ids";
@@ -52,4 +55,12 @@ export async function holdDelivery(id: string): Promise<void> {
     .update(deliveries)
     .set({ state: "held", nextAt: null })
     .where(eq(deliveries.id, id as Id<"Delivery">));
+}
+
+/** An open task for staff about a client. */
+export async function givenTask(businessId: string, clientId: string): Promise<string> {
+  const ctx = actFor(liveSystem, businessId as Id<"Business">, "test");
+  await openTask(ctx, { kind: "exhausted", subject: clientId, clientId: clientId as Id<"Client"> });
+  const [task] = await taskRepo(ctx).page({ clientId: clientId as Id<"Client"> }, { limit: 1 });
+  return task?.id ?? "";
 }

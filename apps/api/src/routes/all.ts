@@ -13,6 +13,7 @@ import { memberRoutes } from "./members.ts";
 import { reminderRoutes } from "./reminders.ts";
 import { scheduleRoutes } from "./schedules.ts";
 import { suppressionRoutes } from "./suppressions.ts";
+import { taskRoutes } from "./tasks.ts";
 
 /** The table of routes; the documentation is generated from it. */
 export const endpoints: readonly Endpoint[] = [
@@ -27,6 +28,7 @@ export const endpoints: readonly Endpoint[] = [
   ...assignmentRoutes,
   ...scheduleRoutes,
   ...deliveryRoutes,
+  ...taskRoutes,
   ...auditRoutes,
   ...credentialRoutes,
   ...suppressionRoutes,

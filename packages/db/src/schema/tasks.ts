@@ -5,7 +5,8 @@ import { idColumn, instant, word } from "./columns.ts";
 /** What a person has to look at. */
 export const taskKinds = ["exhausted", "missed", "broken_promise", "no_due_date", "zone_data_old"] as const;
 export type TaskKind = (typeof taskKinds)[number];
-export type TaskState = "open" | "closed";
+export const taskStates = ["open", "closed"] as const;
+export type TaskState = (typeof taskStates)[number];
 
 /** Work for the firm's staff. One open task for a subject, which counts what is added to it. */
 export const tasks = mysqlTable(
