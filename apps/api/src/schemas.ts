@@ -150,10 +150,6 @@ export const assignmentSchema = z.object({
 });
 export const stoppedAssignmentSchema = z.object({ assignment: assignmentSchema, ...stopped });
 
-export const previewSchema = z.object({
-  moments: z.array(z.object({ localTime: z.string(), timeZone: z.string(), at: instant })),
-});
-
 export const sentSchema = z.object({
   occurrenceId: z.uuid(),
   countsAsNext: z.boolean(),

@@ -12,6 +12,8 @@ export interface Slot {
    * In the zone `recipient` it is the wall time meant, and `at` is when the first place on earth comes to it.
    */
   readonly local: string;
+  /** The wall time planned, where the clocks skip it. */
+  readonly skipped?: string;
   readonly zone: string;
   readonly at: Date;
 }
@@ -65,5 +67,6 @@ function nextReading(schedule: SharedSchedule, after: WallMs): WallMs | undefine
 function slotAt(schedule: SharedSchedule, wall: WallMs, atMs: number): Slot {
   const key = schedule.kind === "recurring" ? `S:${dayOfWall(wall)}` : "O";
   const shown = schedule.zone === RECIPIENT ? wall : wallAt(schedule.zone, atMs);
-  return { key, local: formatWall(shown), zone: schedule.zone, at: new Date(atMs) };
+  const skipped = shown === wall ? {} : { skipped: formatWall(wall) };
+  return { key, local: formatWall(shown), ...skipped, zone: schedule.zone, at: new Date(atMs) };
 }
