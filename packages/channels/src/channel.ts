@@ -48,6 +48,9 @@ export interface SentMessage {
   readonly sentAt: Date;
 }
 
+/** The provider of test businesses, which is in this process. Nothing of theirs goes to any other. */
+export const TEST_PROVIDER = "test";
+
 export interface Channel {
   readonly kind: ChannelKind;
   readonly provider: string;

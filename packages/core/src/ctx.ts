@@ -28,7 +28,10 @@ export interface Ctx {
   readonly db: DbOrTransaction;
   readonly inTransaction?: true;
   readonly vault: Vault;
+  /** The business's clock: real time, or the clock of a test business, which stands still until it is moved. */
   readonly now: Clock;
+  /** Real time, where `now` is a test clock; see {@link realNow}. */
+  readonly real?: Clock;
   readonly requestId?: string;
   /** Once it is aborted nobody waits for the outcome any more, and nothing is committed. */
   readonly signal?: AbortSignal;
@@ -45,7 +48,7 @@ export interface RelaxedWarning {
 }
 
 /** The part of a {@link Ctx} that is the same for all businesses. */
-export type SystemCtx = Pick<Ctx, "db" | "vault" | "now" | "relaxed" | "signal">;
+export type SystemCtx = Pick<Ctx, "db" | "vault" | "now" | "real" | "relaxed" | "signal">;
 
 /** What a repo is made for: one business, and in it perhaps only some clients. */
 export type Scope = Pick<Ctx, "db" | "businessId" | "clientsOf">;
@@ -69,6 +72,16 @@ export function requireAllClients(ctx: Ctx, action: string): void {
   if (ctx.clientsOf === undefined) return;
   const remedy = `ask a member who works with all of them to ${action}`;
   throw new AppError("forbidden", `You work with some clients only; ${remedy}`);
+}
+
+/** Real time, whatever the business's clock says: for the audit trail and whatever else must be true. */
+export function realNow({ now, real = now }: Pick<Ctx, "now" | "real">): Date {
+  return real();
+}
+
+/** Whether the context goes by a test clock: what it changes then needs neither timers nor jobs. */
+export function isOnTestClock({ real }: Pick<Ctx, "real">): boolean {
+  return real !== undefined;
 }
 
 /** The lesser of two roles. */

@@ -1,6 +1,7 @@
 import { type KeyHolder, checkApiKey } from "@reminder-app/core/api-keys/check-api-key";
 import type { Ctx } from "@reminder-app/core/ctx";
 import { type AccessClaims, type SessionHolder, checkSession } from "@reminder-app/core/members/check-session";
+import type { BusinessMode } from "@reminder-app/db/schema/businesses";
 import { SECOND_MS } from "@reminder-app/platform/clock";
 import { sha256 } from "@reminder-app/platform/crypto";
 import { AppError } from "@reminder-app/platform/errors";
@@ -15,6 +16,8 @@ const KEY_PREFIX = "rk_";
 
 export interface Caller {
   readonly ctx: Ctx;
+  /** Of the business for which they act. */
+  readonly mode: BusinessMode;
   /** Empty when an API key calls. */
   readonly sessionId: Id<"Session">;
   /** What the access token says; absent where nobody signed in. */
@@ -34,13 +37,13 @@ export function createAuthenticate({ system, tokens }: Pick<Deps, "system" | "to
 
   async function byToken(token: string, requestId: string): Promise<Caller> {
     const claims = await tokens.verify(token);
-    const holder = await sessions(claims.tokenId, () => checkSession(system, claims));
-    return { ctx: { ...system, ...holder, requestId }, sessionId: claims.sessionId, claims };
+    const { mode, ...holder } = await sessions(claims.tokenId, () => checkSession(system, claims));
+    return { ctx: { ...system, ...holder, requestId }, mode, sessionId: claims.sessionId, claims };
   }
 
   async function byKey(key: string, requestId: string): Promise<Caller> {
-    const holder = await keys(sha256(key).toString("base64"), () => checkApiKey(system, key));
-    return { ctx: { ...system, ...holder, requestId }, sessionId: "" as Id<"Session"> };
+    const { mode, ...holder } = await keys(sha256(key).toString("base64"), () => checkApiKey(system, key));
+    return { ctx: { ...system, ...holder, requestId }, mode, sessionId: "" as Id<"Session"> };
   }
 
   return async (req: Request, requestId: string): Promise<Caller> => {

@@ -1,5 +1,6 @@
-import { actorId } from "@reminder-app/core/ctx";
+import { actorId, isOnTestClock } from "@reminder-app/core/ctx";
 import { runOnce } from "@reminder-app/core/idempotency/run-once";
+import { onTestClock } from "@reminder-app/core/test-clock/on-test-clock";
 import { requireRecent } from "@reminder-app/core/members/reauthenticate";
 import { sha256 } from "@reminder-app/platform/crypto";
 import { AppError } from "@reminder-app/platform/errors";
@@ -46,7 +47,7 @@ export function mountEndpoints(
         requireAllowed(caller.ctx, endpoint);
         if (endpoint.recent) await requireRecent(caller.ctx, signedIn(caller).sessionId);
       }
-      const ctx = { ...caller.ctx, signal };
+      const ctx = { ...(hasTestClock(endpoint, caller) ? await onTestClock(caller.ctx) : caller.ctx), signal };
       const call = {
         ...readCall(endpoint, req),
         ...caller,
@@ -54,7 +55,9 @@ export function mountEndpoints(
         deps: { ...deps, system: { ...deps.system, signal } },
         req,
       };
-      return answer(around ? guarded(endpoint, around) : endpoint, call, res);
+      const { afterCommit, ...made } = await answer(around ? guarded(endpoint, around) : endpoint, call, res);
+      // A test business has no timers and no jobs: its rows wait for its clock to be moved.
+      return afterCommit && !isOnTestClock(ctx) ? { ...made, afterCommit } : made;
     };
     router[endpoint.method](endpoint.path, name(endpoint), ...(before ? [before] : []), readBody, async (req, res) => {
       await reply(res, await withDeadline((signal) => serve(req, res, signal)), deps);
@@ -67,6 +70,11 @@ export function mountEndpoints(
       throw new AppError("method_not_allowed", `${req.method} is not possible here; use ${allowed}`);
     });
   }
+}
+
+/** Members, sessions, invitations and keys are true in a test business too, so their endpoints go by real time. */
+function hasTestClock({ scope, access }: Endpoint, { mode }: Caller): boolean {
+  return mode === "test" && access !== "public" && scope !== "members";
 }
 
 /** The endpoint, with a limit around its handler. */
@@ -92,7 +100,7 @@ function name({ method, path, oauth }: Endpoint): RequestHandler {
 
 function publicCaller({ system }: Deps, res: Response): Caller {
   const nobody = { businessId: "" as Id<"Business">, actor: { kind: "system" as const, job: "public" } };
-  return { ctx: { ...system, ...nobody, requestId: requestIdOf(res) }, sessionId: "" as Id<"Session"> };
+  return { ctx: { ...system, ...nobody, requestId: requestIdOf(res) }, mode: "live", sessionId: "" as Id<"Session"> };
 }
 
 function readCall(endpoint: Endpoint, req: Request): Pick<Call<unknown, unknown>, "body" | "query" | "params"> {

@@ -1,3 +1,4 @@
+import type { BusinessMode } from "@reminder-app/db/schema/businesses";
 import { MINUTE_MS, after } from "@reminder-app/platform/clock";
 import { sha256 } from "@reminder-app/platform/crypto";
 import { AppError } from "@reminder-app/platform/errors";
@@ -12,7 +13,7 @@ import type { KeyScope } from "./key-scopes.ts";
 const FORM = /^rk_(live|test)_[\w-]{43}$/;
 
 /** For whom a key acts. */
-export type KeyHolder = Pick<Ctx, "businessId" | "actor" | "clientsOf">;
+export type KeyHolder = Pick<Ctx, "businessId" | "actor" | "clientsOf"> & { readonly mode: BusinessMode };
 
 /**
  * Whose key this is. It can do no more than the member who made it can now. Throws `key_invalid`, `key_expired`, or
@@ -35,6 +36,7 @@ export async function checkApiKey(system: SystemCtx, key: string): Promise<KeyHo
   const role = lesserRole(row.role, member.role);
   return {
     businessId,
+    mode: business.mode,
     actor: { kind: "key", keyId, role, scopes: row.scopes as KeyScope[] },
     ...reachOf(member),
   };

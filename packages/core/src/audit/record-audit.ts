@@ -1,5 +1,5 @@
 import { type Id, newId } from "@reminder-app/platform/ids";
-import { type Ctx, actorName } from "../ctx.ts";
+import { type Ctx, actorName, realNow } from "../ctx.ts";
 import { digestOf } from "./audit-digest.ts";
 import { auditRepo } from "./audit.repo.ts";
 import { redact } from "./redact.ts";
@@ -21,7 +21,7 @@ export async function recordAudit(
     // As it comes back from the database, because the digest is compared with what does.
     details: JSON.parse(JSON.stringify(redact(details))) as Readonly<Record<string, unknown>>,
     requestId: ctx.requestId ?? null,
-    at: ctx.now(),
+    at: realNow(ctx),
   };
   await auditRepo(ctx).append({ ...event, digest: digestOf({ ...event, businessId: ctx.businessId }) });
 }

@@ -1,6 +1,6 @@
-import { businesses } from "@reminder-app/db/schema/businesses";
+import { type BusinessMode, businesses } from "@reminder-app/db/schema/businesses";
 import { NotFoundError } from "@reminder-app/platform/errors";
-import { eq } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
 import type { Scope } from "../ctx.ts";
 
 export type Business = typeof businesses.$inferSelect;
@@ -15,13 +15,29 @@ export function businessRepo({ db, businessId }: Scope) {
     return row;
   }
 
+  async function mode(): Promise<BusinessMode | undefined> {
+    const [row] = await db.select({ mode: businesses.mode }).from(businesses).where(mine);
+    return row?.mode;
+  }
+
   async function insert(business: Omit<typeof businesses.$inferInsert, "id">): Promise<void> {
     await db.insert(businesses).values({ ...business, id: businessId });
+  }
+
+  /** Where the clock of a test business stands. One that has none yet is set to `now`. */
+  async function testClock(now: Date): Promise<Date> {
+    const [row] = await db.select({ clockAt: businesses.clockAt }).from(businesses).where(mine);
+    if (row?.clockAt) return row.clockAt;
+    await db
+      .update(businesses)
+      .set({ clockAt: now })
+      .where(and(mine, isNull(businesses.clockAt)));
+    return (await get()).clockAt ?? now;
   }
 
   async function update(change: BusinessChange): Promise<void> {
     await db.update(businesses).set(change).where(mine);
   }
 
-  return { get, insert, update };
+  return { get, mode, insert, update, testClock };
 }

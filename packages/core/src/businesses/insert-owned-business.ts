@@ -13,6 +13,7 @@ export async function insertOwnedBusiness(
   await businessRepo(tx).insert({
     ...profile,
     status: "active",
+    clockAt: profile.mode === "test" ? now : null,
     defaultChannels: ["email", "whatsapp", "sms"],
     unknownEmail: "resend",
     createdAt: now,

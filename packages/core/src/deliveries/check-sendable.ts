@@ -7,7 +7,7 @@ import { type StandingFacts, standstillAt } from "./standstill.ts";
 /** What the ledger says at the moment of a claim. */
 export interface SendFacts {
   readonly businessActive: boolean;
-  /** Nothing leaves from a test business. */
+  /** It is of a test business, and the provider is a real one: nothing leaves. */
   readonly testMode: boolean;
   readonly reminderStatus: ReminderStatus;
   readonly assignmentState: AssignmentState;

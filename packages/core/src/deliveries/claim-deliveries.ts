@@ -1,4 +1,4 @@
-import type { Channel } from "@reminder-app/channels/channel";
+import { type Channel, TEST_PROVIDER } from "@reminder-app/channels/channel";
 import { SECOND_MS, after } from "@reminder-app/platform/clock";
 import { type Id, newId } from "@reminder-app/platform/ids";
 import { type Ctx, inTransaction } from "../ctx.ts";
@@ -47,7 +47,10 @@ export async function claimDeliveries(
     const contexts = new Map((await repo.sendContexts(due.map(({ id }) => id))).map((row) => [row.deliveryId, row]));
 
     const followed: Judged[] = [];
-    for (const delivery of due) followed.push(await followAddress(tx, judge(tx, delivery, contexts.get(delivery.id))));
+    for (const delivery of due) {
+      const context = contexts.get(delivery.id);
+      followed.push(await followAddress(tx, judge(tx, delivery, { context, provider: channel.provider })));
+    }
     const judged = await keepDailyLimit(tx, followed, { now, sendsPerDay });
     await stopAndPostpone(tx, judged, now);
     const claims = judged.flatMap(({ verdict, ...claimable }) =>
@@ -69,13 +72,17 @@ interface Judged {
   readonly verdict: Verdict;
 }
 
-function judge(tx: Ctx, delivery: Delivery, context: SendContext | undefined): Judged {
+function judge(
+  tx: Ctx,
+  delivery: Delivery,
+  { context, provider }: { context: SendContext | undefined; provider: string },
+): Judged {
   if (!context) throw new Error(`Delivery ${delivery.id} has no reminder, client or contact`);
   const { business, reminder, assignment, client, contact } = context;
   const verdict = checkSendable(
     {
       businessActive: business.status === "active",
-      testMode: business.mode === "test",
+      testMode: business.mode === "test" && provider !== TEST_PROVIDER,
       reminderStatus: reminder.status,
       assignmentState: assignment.state,
       clientArchived: client.archivedAt !== null,

@@ -2,7 +2,7 @@ import { isDuplicateKey, isLockBusy } from "@reminder-app/db/faults";
 import { sealedColumns } from "@reminder-app/db/sealed-columns";
 import type { CellAddress } from "@reminder-app/platform/crypto";
 import { AppError } from "@reminder-app/platform/errors";
-import { type Ctx, inTransaction } from "../ctx.ts";
+import { type Ctx, inTransaction, realNow } from "../ctx.ts";
 import { type Answer, type KeyName, type KeyRow, idempotencyRepo } from "./idempotency.repo.ts";
 
 export interface Once extends KeyName {
@@ -44,7 +44,7 @@ async function lookThenRun<Result extends { readonly answer: Answer }>(
   // Without a lock first: requests that only repeat a finished one are not in each other's way.
   const known = (await repo.find(name)) ?? (await ofKeyRow(() => repo.lockNow(name)));
   if (known) return replay(tx, once, known);
-  await ofKeyRow(() => repo.insert(name, { bodyHash, createdAt: tx.now() }));
+  await ofKeyRow(() => repo.insert(name, { bodyHash, createdAt: realNow(tx) }));
   const result = await work(tx);
   await repo.setAnswer(name, sealAnswer(tx, name, result.answer));
   return { kind: "ran", result };

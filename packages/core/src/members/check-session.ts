@@ -1,3 +1,4 @@
+import type { BusinessMode } from "@reminder-app/db/schema/businesses";
 import { AppError } from "@reminder-app/platform/errors";
 import type { Id } from "@reminder-app/platform/ids";
 import { type Ctx, type SystemCtx, actFor } from "../ctx.ts";
@@ -15,7 +16,7 @@ export interface AccessClaims {
 }
 
 /** For whom a session acts. */
-export type SessionHolder = Pick<Ctx, "businessId" | "actor" | "clientsOf">;
+export type SessionHolder = Pick<Ctx, "businessId" | "actor" | "clientsOf"> & { readonly mode: BusinessMode };
 
 /** The part of a business that a member sees: all of it, or as staff or viewer perhaps only the clients they work with. */
 export function reachOf({ member, role, limitedToClients }: Membership): Pick<Ctx, "clientsOf"> {
@@ -39,5 +40,5 @@ export async function checkSession(system: SystemCtx, claims: AccessClaims): Pro
     throw new AppError("token_revoked", "The access token was revoked; sign in again");
   }
   const actor = { kind: "member" as const, memberId: claims.memberId, role: membership.role };
-  return { businessId: claims.businessId, actor, ...reachOf(membership) };
+  return { businessId: claims.businessId, mode: membership.businessMode, actor, ...reachOf(membership) };
 }

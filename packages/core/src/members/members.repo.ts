@@ -1,5 +1,5 @@
 import type { DbOrTransaction } from "@reminder-app/db/database";
-import { type BusinessStatus, businesses } from "@reminder-app/db/schema/businesses";
+import { type BusinessMode, type BusinessStatus, businesses } from "@reminder-app/db/schema/businesses";
 import { type Role, members, memberships } from "@reminder-app/db/schema/members";
 import type { Id } from "@reminder-app/platform/ids";
 import { and, asc, eq, inArray, isNull, sql } from "drizzle-orm";
@@ -14,6 +14,7 @@ export interface Membership {
   readonly limitedToClients: boolean;
   readonly disabledAt: Date | null;
   readonly businessStatus: BusinessStatus;
+  readonly businessMode: BusinessMode;
 }
 
 /** Whether a member may act for a business now: neither is disabled or suspended, nor their place there. */
@@ -35,6 +36,7 @@ export function memberRepo({ db, businessId }: Scope) {
         limitedToClients: memberships.limitedToClients,
         disabledAt: memberships.disabledAt,
         businessStatus: businesses.status,
+        businessMode: businesses.mode,
       })
       .from(memberships)
       .innerJoin(members, eq(members.id, memberships.memberId))

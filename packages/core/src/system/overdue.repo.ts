@@ -1,11 +1,12 @@
 import type { DbOrTransaction } from "@reminder-app/db/database";
+import { businesses } from "@reminder-app/db/schema/businesses";
 import { deliveries, occurrences } from "@reminder-app/db/schema/deliveries";
 import { accountMails } from "@reminder-app/db/schema/members";
 import { providerEvents } from "@reminder-app/db/schema/provider-events";
 import { reminders } from "@reminder-app/db/schema/reminders";
 import type { ChannelKind } from "@reminder-app/platform/channel-kinds";
 import type { Id } from "@reminder-app/platform/ids";
-import { and, asc, eq, gt, inArray, isNull, lte, min, notExists, or, sql } from "drizzle-orm";
+import { type Column, and, asc, eq, gt, inArray, isNull, lte, min, notExists, or, sql } from "drizzle-orm";
 
 /** Where a row is, and nothing of what is in it: all that is read across businesses. */
 export interface DueReminder {
@@ -21,14 +22,23 @@ export interface DueDelivery {
   readonly nextAt: Date | null;
 }
 
-/** What is overdue, across all businesses; for the sweep only. */
+/** What is overdue, across all live businesses; for the sweep only. Test businesses move by their own clocks. */
 export function overdueRepo(db: DbOrTransaction) {
+  /** Looked up for each row that is overdue, so that the index on what is due leads and no other. */
+  const isLive = (businessId: Column) =>
+    notExists(
+      db
+        .select({ one: sql`1` })
+        .from(businesses)
+        .where(and(eq(businesses.id, businessId), eq(businesses.mode, "test"))),
+    );
+
   /** Active reminders whose next moment is at or before `before`. */
   async function remindersToPlan(before: Date, limit: number): Promise<DueReminder[]> {
     return db
       .select({ businessId: reminders.businessId, reminderId: reminders.id })
       .from(reminders)
-      .where(and(eq(reminders.status, "active"), lte(reminders.nextDueAt, before)))
+      .where(and(eq(reminders.status, "active"), lte(reminders.nextDueAt, before), isLive(reminders.businessId)))
       .orderBy(asc(reminders.nextDueAt))
       .limit(limit);
   }
@@ -38,7 +48,13 @@ export function overdueRepo(db: DbOrTransaction) {
     return db
       .selectDistinct({ businessId: occurrences.businessId, reminderId: occurrences.reminderId })
       .from(occurrences)
-      .where(and(inArray(occurrences.state, ["planned", "expanding"]), lte(occurrences.updatedAt, before)))
+      .where(
+        and(
+          inArray(occurrences.state, ["planned", "expanding"]),
+          lte(occurrences.updatedAt, before),
+          isLive(occurrences.businessId),
+        ),
+      )
       .limit(limit);
   }
 
@@ -58,7 +74,14 @@ export function overdueRepo(db: DbOrTransaction) {
         nextAt: deliveries.nextAt,
       })
       .from(deliveries)
-      .where(and(inArray(deliveries.state, ["queued", "retry", "unknown"]), lte(deliveries.nextAt, before), further))
+      .where(
+        and(
+          inArray(deliveries.state, ["queued", "retry", "unknown"]),
+          lte(deliveries.nextAt, before),
+          isLive(deliveries.businessId),
+          further,
+        ),
+      )
       .orderBy(asc(deliveries.nextAt), asc(deliveries.id))
       .limit(limit);
   }
@@ -126,7 +149,14 @@ export function overdueRepo(db: DbOrTransaction) {
     const rows = await db
       .select({ businessId: occurrences.businessId, id: occurrences.id })
       .from(occurrences)
-      .where(and(eq(occurrences.state, "expanded"), lte(occurrences.dueAt, now), notExists(open)))
+      .where(
+        and(
+          eq(occurrences.state, "expanded"),
+          lte(occurrences.dueAt, now),
+          isLive(occurrences.businessId),
+          notExists(open),
+        ),
+      )
       .limit(limit);
     if (rows.length === 0) return 0;
     const [{ affectedRows }] = await db
@@ -143,7 +173,9 @@ export function overdueRepo(db: DbOrTransaction) {
     const [row] = await db
       .select({ oldest: min(deliveries.nextAt) })
       .from(deliveries)
-      .where(and(inArray(deliveries.state, ["queued", "retry"]), lte(deliveries.nextAt, now)));
+      .where(
+        and(inArray(deliveries.state, ["queued", "retry"]), lte(deliveries.nextAt, now), isLive(deliveries.businessId)),
+      );
     return row?.oldest ?? undefined;
   }
 

@@ -1,6 +1,7 @@
+import { TEST_PROVIDER } from "@reminder-app/channels/channel";
 import type { DbOrTransaction } from "@reminder-app/db/database";
 import { attempts, deliveries } from "@reminder-app/db/schema/deliveries";
-import { and, count, eq, gte } from "drizzle-orm";
+import { and, count, eq, gte, ne } from "drizzle-orm";
 
 /** Numbers over all businesses; no row of any is read out. */
 export function attemptStatistics(db: DbOrTransaction) {
@@ -12,7 +13,7 @@ export function attemptStatistics(db: DbOrTransaction) {
         deliveries,
         and(eq(deliveries.businessId, attempts.businessId), eq(deliveries.id, attempts.deliveryId)),
       )
-      .where(gte(attempts.startedAt, from))
+      .where(and(gte(attempts.startedAt, from), ne(attempts.provider, TEST_PROVIDER)))
       .groupBy(deliveries.channel, attempts.state);
   }
 
