@@ -112,6 +112,10 @@ const stopped = {
   inFlight: z.int().describe("Messages whose send had started"),
 };
 export const stopSchema = z.object(stopped);
+const paused = {
+  postponed: z.int().describe("Messages that waited, and wait now for the end of the pause"),
+  inFlight: stopped.inFlight,
+};
 
 export const reminderSummarySchema = z.object({
   id: z.uuid(),
@@ -125,6 +129,7 @@ export const reminderSummarySchema = z.object({
   graceMs: z.int(),
   revision: z.int(),
   nextDueAt: maybeInstant.describe("The next moment that is not planned yet"),
+  pausedUntil: maybeInstant.describe("When a pause ends by itself"),
   createdAt: instant,
   updatedAt: instant,
 });
@@ -133,7 +138,7 @@ export const reminderSchema = reminderSummarySchema.extend({
   schedule: z.record(z.string(), z.unknown()).describe("As it was given"),
 });
 export const stoppedReminderSchema = z.object({ reminder: reminderSchema, ...stopped });
-export const pausedReminderSchema = z.object({ reminder: reminderSchema, inFlight: stopped.inFlight });
+export const pausedReminderSchema = z.object({ reminder: reminderSchema, ...paused });
 
 export const assignmentSchema = z.object({
   id: z.uuid(),

@@ -1,4 +1,4 @@
-import { pauseReminder, resumeReminder } from "@reminder-app/core/reminders/change-status";
+import { pauseReminder, resumeReminder } from "@reminder-app/core/reminders/pause-reminder";
 import { getDelivery } from "@reminder-app/core/deliveries/get-delivery";
 import type { Reminder } from "@reminder-app/core/reminders/reminders.repo";
 import { deliverJob } from "@reminder-app/queues/jobs";

@@ -5,6 +5,9 @@
 export const reasons = {
   // the reminder and the work
   done: "The work was done, so nothing more was sent.",
+  paid: "It was paid, so nothing more was sent.",
+  received: "What was asked for was received, so nothing more was sent.",
+  signed: "It was signed, so nothing more was sent.",
   assignment_done: "The work was done, so nothing more was sent.",
   assignment_cancelled: "The client was taken off the reminder.",
   assignment_exhausted: "All steps had been sent, and the work was still not done.",

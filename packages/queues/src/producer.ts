@@ -69,7 +69,8 @@ export function createProducer({ connection, prefix }: QueueOptions): Producer {
     },
     async setTimer(reminder) {
       const { id, businessId, nextDueAt, schedule, status } = reminder;
-      if (status !== "active" || !nextDueAt) {
+      const hasTimer = status === "active" || status === "paused"; // what comes due in a pause is filed
+      if (!hasTimer || !nextDueAt) {
         await queue("reminders").removeJobScheduler(id);
         return;
       }

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { wallTimeIn } from "./zones.ts";
+import { DAY_MS, dayOfWall, parseWall } from "./wall-clock.ts";
+import { instantOf, wallTimeIn } from "./zones.ts";
 
 /** A day on the calendar, without time or zone: `2027-04-30`. Days that do not exist are refused. Years 1900 to 9999. */
 export const civilDateSchema = z
@@ -22,4 +23,14 @@ export function formatCivilDate(date: string, locale: string): string {
 /** Which day it is in `zone` at the instant `at`. */
 export function civilDateIn(zone: string, at: Date): string {
   return wallTimeIn(zone, at).slice(0, 10);
+}
+
+/** The first instant of a day in `zone`; where the clocks skip midnight, the day begins when they go on. */
+export function startOfDay(date: string, zone: string): Date {
+  return instantOf(`${date}T00:00`, zone);
+}
+
+/** The day that comes `days` after `date`. */
+export function daysAfter(date: string, days: number): string {
+  return dayOfWall(parseWall(date) + days * DAY_MS);
 }

@@ -67,13 +67,32 @@ test("a changed schedule moves the timer, and an edit is a new revision", async 
   expect(await ringsAt(id)).toEqual(new Date("2027-01-31T08:59:30Z"));
 });
 
-test("a paused reminder has no timer, a resumed one has it again", async () => {
+test("a paused reminder says until when, files what comes due by its timer, and is resumed (A15)", async () => {
   const firm = await api.firm();
   const id = await firm.reminder();
-  const paused = await firm.post(`/v1/reminders/${id}/pause`);
-  expect([paused.body.reminder.status, paused.body.inFlight, await ringsAt(id)]).toEqual(["paused", 0, undefined]);
-  expect((await firm.post(`/v1/reminders/${id}/resume`)).body.status).toBe("active");
+  const paused = await firm.post(`/v1/reminders/${id}/pause`, { until: "2099-01-07" });
+  expect(paused.body).toMatchObject({
+    reminder: { status: "paused", pausedUntil: "2099-01-07T00:00:00.000Z" },
+    postponed: 0,
+    inFlight: 0,
+  });
   expect(await ringsAt(id)).toBeInstanceOf(Date);
+  expect((await firm.post(`/v1/reminders/${id}/pause`)).body.reminder.pausedUntil).toBeNull();
+  expect((await firm.post(`/v1/reminders/${id}/resume`)).body).toMatchObject({ status: "active", pausedUntil: null });
+});
+
+test.each([
+  ["2026-01-01", "past"],
+  ["2026-01-01T09:00:00Z", "past"],
+  ["2099-02-30", "Write a date"],
+  ["tomorrow", "Write a date"],
+  ["9999-12-31", "9900"],
+])("a pause until %s is refused with the reason (A15)", async (until, reason) => {
+  const firm = await api.firm();
+  const id = await firm.reminder();
+  const refused = await firm.post(`/v1/reminders/${id}/pause`, { until });
+  expect([refused.status, refused.body.errors[0].field]).toEqual([422, "until"]);
+  expect(refused.body.errors[0].message).toContain(reason);
 });
 
 test("cancelling is final, and tells what it stopped (B5)", async () => {

@@ -1,12 +1,9 @@
 import { channelsOffFor } from "@reminder-app/core/credentials/list-credentials";
 import { SendNowInput, sendNow } from "@reminder-app/core/occurrences/send-now";
 import { ChangeReminderInput, changeReminder } from "@reminder-app/core/reminders/change-reminder";
-import {
-  activateReminder,
-  cancelReminder,
-  pauseReminder,
-  resumeReminder,
-} from "@reminder-app/core/reminders/change-status";
+import { PauseInput } from "@reminder-app/core/deliveries/pause-end";
+import { activateReminder, cancelReminder } from "@reminder-app/core/reminders/change-status";
+import { pauseReminder, resumeReminder } from "@reminder-app/core/reminders/pause-reminder";
 import { CreateReminderInput, createReminder } from "@reminder-app/core/reminders/create-reminder";
 import { PageRemindersQuery, getReminder, pageReminders } from "@reminder-app/core/reminders/page-reminders";
 import type { Reminder } from "@reminder-app/core/reminders/reminders.repo";
@@ -116,14 +113,16 @@ export const reminderRoutes = [
     method: "post",
     path: `${one}/pause`,
     operationId: "pauseReminder",
-    summary: "Hold everything back until it is resumed",
+    summary: "Hold everything back until a moment, or until it is resumed",
     tag,
     access: "staff",
     scope: "reminders:write",
     allClients: true,
+    body: PauseInput,
+    example: { until: "2030-01-07" },
     answer: { status: 200, schema: pausedReminderSchema },
-    async handle({ ctx, params }) {
-      const paused = await pauseReminder(ctx, idOf(params));
+    async handle({ ctx, params, body }) {
+      const paused = await pauseReminder(ctx, idOf(params), body);
       return timed(paused.reminder, paused);
     },
   }),

@@ -1,5 +1,5 @@
 import type { SuppressionReason } from "@reminder-app/db/schema/consent";
-import type { AssignmentState, ReminderStatus } from "@reminder-app/db/schema/reminders";
+import type { AssignmentState, ClosingFact, ReminderStatus } from "@reminder-app/db/schema/reminders";
 import { type QuietHours, nextOpening } from "@reminder-app/schedule/quiet-hours";
 import { suppressedReason } from "../consent/suppressed-reason.ts";
 import { type StandingFacts, standstillAt } from "./standstill.ts";
@@ -11,6 +11,8 @@ export interface SendFacts {
   readonly testMode: boolean;
   readonly reminderStatus: ReminderStatus;
   readonly assignmentState: AssignmentState;
+  /** What ended the chase, where the assignment is done. */
+  readonly closedBecause: ClosingFact | null;
   readonly clientArchived: boolean;
   readonly contactArchived: boolean;
   readonly hasAddress: boolean;
@@ -40,7 +42,7 @@ export function checkSendable(facts: SendFacts, now: Date): Verdict {
 function stopOf(facts: SendFacts, now: Date): Verdict | undefined {
   if (!facts.businessActive) return stop("skipped", "business_suspended");
   if (facts.reminderStatus === "cancelled") return stop("cancelled", "reminder_cancelled");
-  if (facts.assignmentState === "done") return stop("cancelled", "done");
+  if (facts.assignmentState === "done") return stop("cancelled", facts.closedBecause ?? "done");
   if (facts.assignmentState !== "open") return stop("cancelled", `assignment_${facts.assignmentState}`);
   if (facts.clientArchived) return stop("cancelled", "client_archived");
   if (facts.contactArchived) return stop("cancelled", "contact_archived");

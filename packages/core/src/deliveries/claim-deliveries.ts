@@ -85,6 +85,7 @@ function judge(
       testMode: business.mode === "test" && provider !== TEST_PROVIDER,
       reminderStatus: reminder.status,
       assignmentState: assignment.state,
+      closedBecause: assignment.closedBecause,
       clientArchived: client.archivedAt !== null,
       contactArchived: contact.archived,
       hasAddress: context.address !== null,

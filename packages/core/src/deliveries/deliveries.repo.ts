@@ -94,6 +94,7 @@ export function deliveryRepo(scope: Scope) {
         },
         assignment: {
           state: assignments.state,
+          closedBecause: assignments.closedBecause,
           period: assignments.period,
           dueOn: assignments.dueOn,
           amount: assignments.amount,

@@ -1,7 +1,8 @@
+import { isOneOf } from "@reminder-app/db/bulk";
 import { type DeliveryState, deliveries } from "@reminder-app/db/schema/deliveries";
 import type { ChannelKind } from "@reminder-app/platform/channel-kinds";
 import type { Id } from "@reminder-app/platform/ids";
-import { and, count, eq, inArray, sql } from "drizzle-orm";
+import { and, count, eq, gt, inArray, sql } from "drizzle-orm";
 import { withinReach } from "../clients/client-staff.repo.ts";
 import type { Scope } from "../ctx.ts";
 
@@ -11,6 +12,7 @@ export type StopTarget =
   | { readonly assignmentId: Id<"Assignment"> }
   | { readonly clientId: Id<"Client"> }
   | { readonly contactId: Id<"Contact"> }
+  | { readonly deliveryIds: readonly Id<"Delivery">[] }
   | { readonly contactIds: readonly Id<"Contact">[]; readonly channel: ChannelKind };
 
 const waiting: DeliveryState[] = ["queued", "retry"];
@@ -39,17 +41,30 @@ export function deliveryStopRepo(scope: Scope) {
     return row?.inFlight ?? 0;
   }
 
-  /** Put what waits off until it expires; a resumed reminder calls {@link wakeWaiting}. */
-  async function postponeWaiting(reminderId: Id<"Reminder">, at: Date): Promise<number> {
+  /**
+   * Put what waits off until `until`, or where that is later or empty until it expires; {@link wakeWaiting} ends that.
+   * What has to go earlier than before gets a new job by a new fence: the old one may sleep for too long.
+   */
+  async function postponeWaiting(
+    target: StopTarget,
+    { reason, until, at }: { reason: string; until: Date | null; at: Date },
+  ): Promise<number> {
+    const end = until
+      ? sql`least(${deliveries.expiresAt}, ${sql.param(until, deliveries.expiresAt)})`
+      : sql`${deliveries.expiresAt}`;
     const [{ affectedRows }] = await db
       .update(deliveries)
-      .set({ nextAt: sql`${deliveries.expiresAt}`, reason: "paused", updatedAt: at })
-      .where(and(mine, eq(deliveries.reminderId, reminderId), inArray(deliveries.state, waiting)));
+      .set({ fence: sql`${deliveries.fence} + (${end} < ${deliveries.nextAt})`, nextAt: end, reason, updatedAt: at })
+      .where(and(mine, targetOf(target), inArray(deliveries.state, waiting)));
     return affectedRows;
   }
 
-  /** A new fence gives the work a new job: the old one may sleep until the message would have expired. */
-  async function wakeWaiting(reminderId: Id<"Reminder">, at: Date): Promise<void> {
+  /**
+   * Let go what a pause put off. A new fence gives the work a new job: the old one may sleep until the message would have
+   * expired. What the planner left out because of the pause, and is still to come, goes at its time.
+   */
+  async function wakeWaiting(target: StopTarget, { reason, at }: { reason: string; at: Date }): Promise<void> {
+    const theirs = and(mine, targetOf(target), eq(deliveries.reason, reason));
     await db
       .update(deliveries)
       .set({
@@ -58,16 +73,36 @@ export function deliveryStopRepo(scope: Scope) {
         reason: null,
         updatedAt: at,
       })
-      .where(and(mine, eq(deliveries.reminderId, reminderId), inArray(deliveries.state, waiting)));
+      .where(and(theirs, inArray(deliveries.state, waiting)));
+    await db
+      .update(deliveries)
+      .set({ state: "queued", nextAt: sql`${deliveries.dueAt}`, reason: null, updatedAt: at })
+      .where(and(theirs, eq(deliveries.state, "skipped"), gt(deliveries.dueAt, at)));
   }
 
-  return { endWaiting, countInFlight, postponeWaiting, wakeWaiting };
+  /** What of the whole business waits, and what it left out that is still to come; for one reason, or for any. */
+  async function waitingIds(reason?: string): Promise<Id<"Delivery">[]> {
+    const rows = await db
+      .select({ id: deliveries.id })
+      .from(deliveries)
+      .where(
+        and(
+          mine,
+          inArray(deliveries.state, reason ? [...waiting, "skipped"] : waiting),
+          reason ? eq(deliveries.reason, reason) : undefined,
+        ),
+      );
+    return rows.map(({ id }) => id);
+  }
+
+  return { endWaiting, countInFlight, postponeWaiting, wakeWaiting, waitingIds };
 }
 
 function targetOf(target: StopTarget) {
   if ("reminderId" in target) return eq(deliveries.reminderId, target.reminderId);
   if ("assignmentId" in target) return eq(deliveries.assignmentId, target.assignmentId);
   if ("clientId" in target) return eq(deliveries.clientId, target.clientId);
+  if ("deliveryIds" in target) return isOneOf(deliveries.id, target.deliveryIds);
   if ("contactId" in target) return eq(deliveries.contactId, target.contactId);
   return and(inArray(deliveries.contactId, [...target.contactIds]), eq(deliveries.channel, target.channel));
 }

@@ -60,6 +60,14 @@ export function standstillAt(facts: StandingFacts, at: Date, begunBy = at): Stan
     );
 }
 
+/** Whether a reminder is paused at `at`: what comes due for all of its clients then is filed, and sent to none. */
+export function isPausedAt(
+  { status, pausedUntil }: Pick<StandingFacts["reminder"], "status" | "pausedUntil">,
+  at: Date,
+): boolean {
+  return status === "paused" && (!pausedUntil || pausedUntil > at);
+}
+
 function neverReason({ reminder, client, assignment }: StandingFacts): NeverChase | "nothing_owed" | undefined {
   if (client.neverChase) return client.neverChase;
   return reminder.stopRule === "paid" && assignment.amount === 0 ? "nothing_owed" : undefined;

@@ -10,7 +10,8 @@ import { givenBusiness } from "@reminder-app/testing/given-business";
 import { expect, test } from "vitest";
 import { closeAssignment } from "../assignments/change-assignment.ts";
 import { archiveClient } from "../clients/archive-client.ts";
-import { cancelReminder, pauseReminder, resumeReminder } from "../reminders/change-status.ts";
+import { cancelReminder } from "../reminders/change-status.ts";
+import { pauseReminder, resumeReminder } from "../reminders/pause-reminder.ts";
 import { getDelivery } from "./get-delivery.ts";
 
 test("nothing goes once the client is done; the stop says what it cancelled (B1, B5)", async () => {

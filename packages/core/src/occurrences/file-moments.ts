@@ -1,6 +1,7 @@
 import { after } from "@reminder-app/platform/clock";
 import { newId } from "@reminder-app/platform/ids";
 import { RECIPIENT, ZONES_SPAN_MS } from "@reminder-app/schedule/zones";
+import { isPausedAt } from "../deliveries/standstill.ts";
 import type { Reminder } from "../reminders/reminders.repo.ts";
 import type { Occurrence } from "./occurrences.repo.ts";
 
@@ -16,28 +17,30 @@ export interface NamedMoment {
 export type FiledOccurrence = Omit<Occurrence, "businessId">;
 
 /**
- * The occurrences of one series of moments, in the order of time. Of those that were missed in an outage the latest goes
- * out if it is within the reminder's grace; the others are filed as missed.
+ * The occurrences of one series of moments, in the order of time. What comes due while the reminder is paused is filed
+ * as cancelled. Of those that were missed in an outage the latest goes out if it is within the reminder's grace; the
+ * others are filed as missed.
  */
 export function fileMoments(
-  { id: reminderId, graceMs }: Pick<Reminder, "id" | "graceMs">,
+  reminder: Pick<Reminder, "id" | "graceMs" | "status" | "pausedUntil">,
   moments: readonly NamedMoment[],
   now: Date,
 ): FiledOccurrence[] {
-  const latestPast = moments.findLast(({ at }) => at <= now);
+  const latestPast = moments.findLast(({ at }) => at <= now && !isPausedAt(reminder, at));
   return moments.map((moment) => {
     const isRecipients = moment.zone === RECIPIENT;
-    const expiresAt = after(moment.at, graceMs + (isRecipients ? ZONES_SPAN_MS : 0));
+    const expiresAt = after(moment.at, reminder.graceMs + (isRecipients ? ZONES_SPAN_MS : 0));
     const missed = moment.at <= now && (moment !== latestPast || expiresAt <= now);
     return {
       id: newId<"Occurrence">(),
-      reminderId,
+      reminderId: reminder.id,
       slotKey: moment.slotKey,
       assignmentId: null,
       stepId: null,
       localAt: isRecipients ? moment.local : null,
       state: missed ? "missed" : "planned",
       reason: missed ? (expiresAt <= now ? "grace_over" : "coalesced") : null,
+      ...(isPausedAt(reminder, moment.at) && filedInPause(isRecipients)),
       dueAt: moment.at,
       expiresAt,
       cursor: null,
@@ -45,4 +48,12 @@ export function fileMoments(
       updatedAt: now,
     };
   });
+}
+
+/**
+ * A moment in the recipients' own zones is planned when it comes in the first of them, and the pause may be over before
+ * it comes in the others: there each delivery is judged by its own time.
+ */
+function filedInPause(isRecipients: boolean): Pick<FiledOccurrence, "state" | "reason"> {
+  return { state: isRecipients ? "planned" : "cancelled", reason: "paused" };
 }

@@ -20,12 +20,12 @@ const MOST_SLOTS = 1_000;
 /**
  * Turn every moment up to `horizonMs` from now into an occurrence. Of the moments that were missed in an outage the
  * latest goes out if it is within the reminder's grace; the others are filed as missed. Planning twice changes nothing.
- * Sequences are planned by {@link planSequenceChunk}.
+ * While a reminder is paused its moments are filed, and sent to nobody. Sequences are planned by {@link planSequenceChunk}.
  */
 export async function planReminder(ctx: Ctx, id: Id<"Reminder">, horizonMs: number): Promise<Planned> {
   return inTransaction(ctx, async (tx) => {
     const reminder = await reminderRepo(tx).lock(id);
-    const planned = reminder.status === "active" && reminder.nextDueAt ? await planSlots(tx, reminder, horizonMs) : {};
+    const planned = isGoing(reminder) && reminder.nextDueAt ? await planSlots(tx, reminder, horizonMs) : {};
     return { reminder: { ...reminder, ...planned }, occurrenceIds: await occurrenceRepo(tx).unexpanded(id) };
   });
 }
@@ -46,9 +46,15 @@ async function planSlots(
   const named = slots.map((slot) => ({ ...slot, slotKey: slotKeyOf(reminder, slot) }));
   await occurrenceRepo(tx).insertNew(fileMoments(reminder, named, now));
   const next = nextSlot(schedule, last.at);
-  const change = { nextDueAt: next?.at ?? null, status: next ? ("active" as const) : ("completed" as const) };
+  const status = next || reminder.status === "paused" ? reminder.status : ("completed" as const);
+  const change = { nextDueAt: next?.at ?? null, status };
   await reminderRepo(tx).update(reminder.id, { ...change, updatedAt: now });
   return change;
+}
+
+/** Whether a reminder has a clock that runs: also in a pause, which is filed as it passes. */
+export function isGoing({ status }: Pick<Reminder, "status">): boolean {
+  return status === "active" || status === "paused";
 }
 
 /** The name of a moment of a reminder; only a new round makes a `once` moment new. */

@@ -10,6 +10,7 @@ import { type Reminder, reminderRepo } from "../reminders/reminders.repo.ts";
 import { type QueuedDelivery, deliveriesFor, toQueued } from "./expand-occurrence.ts";
 import { type FiledOccurrence, fileMoments } from "./file-moments.ts";
 import { occurrenceRepo } from "./occurrences.repo.ts";
+import { isGoing } from "./plan-reminder.ts";
 import { type AssignmentPlan, planAssignment, stepSlotKey } from "./plan-assignment.ts";
 
 export interface PlannedChunk {
@@ -28,7 +29,7 @@ export async function planSequenceChunk(ctx: Ctx, id: Id<"Reminder">, horizonMs:
   return inTransaction(ctx, async (tx) => {
     const reminder = await reminderRepo(tx).lock(id);
     const { schedule } = reminder;
-    if (reminder.status !== "active" || schedule.kind !== "sequence") return { reminder, queued: [], finished: true };
+    if (!isGoing(reminder) || schedule.kind !== "sequence") return { reminder, queued: [], finished: true };
 
     const business = await businessRepo(tx).get();
     const sequence = effectiveSchedule(schedule, business);

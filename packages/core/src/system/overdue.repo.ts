@@ -33,12 +33,18 @@ export function overdueRepo(db: DbOrTransaction) {
         .where(and(eq(businesses.id, businessId), eq(businesses.mode, "test"))),
     );
 
-  /** Active reminders whose next moment is at or before `before`. */
+  /** Active and paused reminders whose next moment is at or before `before`. */
   async function remindersToPlan(before: Date, limit: number): Promise<DueReminder[]> {
     return db
       .select({ businessId: reminders.businessId, reminderId: reminders.id })
       .from(reminders)
-      .where(and(eq(reminders.status, "active"), lte(reminders.nextDueAt, before), isLive(reminders.businessId)))
+      .where(
+        and(
+          inArray(reminders.status, ["active", "paused"]),
+          lte(reminders.nextDueAt, before),
+          isLive(reminders.businessId),
+        ),
+      )
       .orderBy(asc(reminders.nextDueAt))
       .limit(limit);
   }
