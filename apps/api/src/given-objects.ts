@@ -79,6 +79,7 @@ const bodies: Readonly<Record<string, Body>> = {
   createClient: () => ({ name: "Hill Ltd" }),
   assignClients: async (making) => ({ assignments: [{ clientId: await newClient(making) }] }),
   sendReminder: async (making) => ({ clientIds: [(await assign(making)).clientId] }),
+  decideSends: async (making) => ({ sends: [await newSend(making)], decision: "hold" }),
   decideDelivery: () => ({ decision: "cancel" }),
   createInvitation: anInvitation,
   switchBusiness: async ({ firm }) => ({ businessId: await businessOf(firm) }),
@@ -103,11 +104,19 @@ async function newClient({ firm, staff }: Making): Promise<string> {
   return id;
 }
 
-async function assign(making: Making): Promise<{ assignmentId: string; clientId: string }> {
+async function assign(making: Making, fields = {}): Promise<{ assignmentId: string; clientId: string }> {
   const clientId = await newClient(making);
   const path = `/v1/reminders/${making.made["reminderId"]}/assignments`;
-  const answer = requireStatus(await making.firm.post(path, { assignments: [{ clientId }] }), 201);
+  const answer = requireStatus(await making.firm.post(path, { assignments: [{ clientId, ...fields }] }), 201);
   return { clientId, assignmentId: (answer.body as { items: { id: string }[] }).items[0]?.id ?? "" };
+}
+
+/** A send that is still to come: a client's next step. */
+export async function newSend(making: Making): Promise<{ assignmentId: string; slotKey: string }> {
+  const schedule = { kind: "sequence", zone: "UTC", steps: [{ id: "t-7", days: -7, time: "09:00" }] };
+  const reminderId = await making.firm.reminder({ schedule });
+  const { assignmentId } = await assign({ ...making, made: { reminderId } }, { dueOn: "2090-01-31" });
+  return { assignmentId, slotKey: `A:${assignmentId}:1:t-7` };
 }
 
 /** A delivery about which somebody has to decide. */

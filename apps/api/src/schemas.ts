@@ -126,6 +126,7 @@ export const reminderSummarySchema = z.object({
   channels: z.array(channel),
   channelMode: z.enum(channelModes),
   subject: z.string(),
+  needsApproval: z.boolean().describe("Each message waits in the outbox until a person approves it"),
   graceMs: z.int(),
   revision: z.int(),
   nextDueAt: maybeInstant.describe("The next moment that is not planned yet"),

@@ -27,6 +27,9 @@ export const reasons = {
   internal: "The client is the firm's own record and is never chased.",
   nothing_owed: "Nothing is owed.",
   replaced_by_manual_send: "A message sent by hand took this one's place.",
+  skipped_by_staff: "Staff chose to leave it out.",
+  held_by_staff: "Staff held it back.",
+  awaiting_approval: "It waits for someone's approval.",
   // time
   grace_over: "It came due during an outage and was too late to make sense when sending went on.",
   coalesced: "Several came due during an outage; only the latest was sent.",

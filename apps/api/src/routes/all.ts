@@ -10,6 +10,7 @@ import { credentialRoutes } from "./credentials.ts";
 import { deliveryRoutes } from "./deliveries.ts";
 import { meRoutes } from "./me.ts";
 import { memberRoutes } from "./members.ts";
+import { outboxRoutes } from "./outbox.ts";
 import { reminderRoutes } from "./reminders.ts";
 import { scheduleRoutes } from "./schedules.ts";
 import { suppressionRoutes } from "./suppressions.ts";
@@ -27,6 +28,7 @@ export const endpoints: readonly Endpoint[] = [
   ...reminderRoutes,
   ...assignmentRoutes,
   ...scheduleRoutes,
+  ...outboxRoutes,
   ...deliveryRoutes,
   ...taskRoutes,
   ...auditRoutes,

@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-type Parameter = "clientId" | "memberId" | "reminderId" | "businessId";
+type Parameter = "clientId" | "memberId" | "reminderId" | "assignmentId" | "businessId";
 interface Reference {
   /** What is named, by the path parameter that would name it. */
   readonly to: Parameter;
@@ -40,6 +40,10 @@ const references: Readonly<Record<string, Reference>> = {
     prepare: (clientId, { reminderId }) =>
       firm.post(`/v1/reminders/${reminderId}/assignments`, { assignments: [{ clientId }] }),
   },
+  decideSends: {
+    to: "assignmentId",
+    body: (assignmentId) => ({ sends: [{ assignmentId, slotKey: "O:1" }], decision: "hold" }),
+  },
   setClientStaff: { to: "memberId", body: (memberId) => ({ memberIds: [memberId] }) },
 };
 
@@ -53,7 +57,8 @@ function hasId(schema: object): boolean {
 
 async function idOf(owner: GivenFirm, to: Parameter): Promise<string> {
   if (to === "businessId") return businessOf(owner);
-  const made = await makeObjects({ path: `/:${to}` }, { firm: owner, caller: owner, staff: [] });
+  const path = to === "assignmentId" ? "/:reminderId/:assignmentId" : `/:${to}`;
+  const made = await makeObjects({ path }, { firm: owner, caller: owner, staff: [] });
   return made[to] ?? "";
 }
 

@@ -17,3 +17,15 @@ export const previewSchema = z.object({
     }),
   ),
 });
+
+export const decidedSendsSchema = z.object({
+  sends: z.array(
+    z.object({
+      assignmentId: z.uuid(),
+      slotKey: z.string(),
+      outcome: z
+        .enum(["held", "released", "skipped", "unskipped", "approved", "edited", "unchanged", "in_flight"])
+        .describe("unchanged where it stood already, in_flight where its send had started"),
+    }),
+  ),
+});

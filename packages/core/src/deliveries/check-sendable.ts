@@ -1,7 +1,9 @@
 import type { SuppressionReason } from "@reminder-app/db/schema/consent";
+import type { SendDecision } from "@reminder-app/db/schema/deliveries";
 import type { AssignmentState, ClosingFact, ReminderStatus } from "@reminder-app/db/schema/reminders";
 import { type QuietHours, nextOpening } from "@reminder-app/schedule/quiet-hours";
 import { suppressedReason } from "../consent/suppressed-reason.ts";
+import type { StaffReason } from "../outbox/waits-for-person.ts";
 import { type StandingFacts, standstillAt } from "./standstill.ts";
 
 /** What the ledger says at the moment of a claim. */
@@ -20,6 +22,10 @@ export interface SendFacts {
   readonly suppression: SuppressionReason | null;
   /** Pauses, holds, and what is never chased. */
   readonly standing: StandingFacts;
+  /** What staff decided about this send. */
+  readonly decision: SendDecision | null;
+  /** Why it waits for a person. */
+  readonly waitsForPerson: StaffReason | undefined;
   /** The business writes to numbers of the address's country. */
   readonly countryAllowed: boolean;
   readonly quietHours: QuietHours | undefined;
@@ -48,7 +54,8 @@ function stopOf(facts: SendFacts, now: Date): Verdict | undefined {
   if (facts.contactArchived) return stop("cancelled", "contact_archived");
   const still = standstillAt(facts.standing, now);
   if (still?.kind === "never") return stop("skipped", still.reason);
-  if (now >= facts.expiresAt) return stop("expired", still?.reason ?? "too_late");
+  if (facts.decision === "skip") return stop("skipped", "skipped_by_staff");
+  if (now >= facts.expiresAt) return stop("expired", still?.reason ?? facts.waitsForPerson ?? "too_late");
   if (!facts.hasAddress) return stop("skipped", "no_address");
   if (facts.suppression) return stop("skipped", suppressedReason(facts.suppression));
   if (!facts.countryAllowed) return stop("skipped", "country_not_allowed");
@@ -59,6 +66,7 @@ function waitOf(facts: SendFacts, now: Date): Verdict | undefined {
   const still = standstillAt(facts.standing, now);
   if (still?.kind === "pause")
     return { kind: "wait", until: earlier(still.until, facts.expiresAt), reason: still.reason };
+  if (facts.waitsForPerson) return { kind: "wait", until: facts.expiresAt, reason: facts.waitsForPerson };
   if (facts.urgent) return undefined;
   const opening = nextOpening(facts.quietHours, facts.zone, now);
   if (opening <= now) return undefined;

@@ -2,6 +2,7 @@ import { type Channel, TEST_PROVIDER } from "@reminder-app/channels/channel";
 import { SECOND_MS, after } from "@reminder-app/platform/clock";
 import { type Id, newId } from "@reminder-app/platform/ids";
 import { type Ctx, inTransaction } from "../ctx.ts";
+import { waitsForPerson } from "../outbox/waits-for-person.ts";
 import { attemptRepo } from "./attempts.repo.ts";
 import { isCountryAllowed } from "./allowed-country.ts";
 import { type Verdict, checkSendable } from "./check-sendable.ts";
@@ -79,6 +80,7 @@ function judge(
 ): Judged {
   if (!context) throw new Error(`Delivery ${delivery.id} has no reminder, client or contact`);
   const { business, reminder, assignment, client, contact } = context;
+  const decision = context.decided?.decision ?? null;
   const verdict = checkSendable(
     {
       businessActive: business.status === "active",
@@ -91,6 +93,8 @@ function judge(
       hasAddress: context.address !== null,
       suppression: context.suppression,
       standing: context,
+      decision,
+      waitsForPerson: waitsForPerson({ needsApproval: reminder.needsApproval, decision, slotKey: context.slotKey }),
       countryAllowed: isCountryAllowed(tx, delivery, context),
       quietHours: business.quietHours ?? undefined,
       zone: contact.timeZone ?? client.timeZone ?? business.timeZone,

@@ -2,7 +2,7 @@ import { isOneOf } from "@reminder-app/db/bulk";
 import { contactAddresses, clients, contacts } from "@reminder-app/db/schema/clients";
 import { businesses } from "@reminder-app/db/schema/businesses";
 import { suppressions } from "@reminder-app/db/schema/consent";
-import { type DeliveryState, deliveries } from "@reminder-app/db/schema/deliveries";
+import { type DeliveryState, decidedSends, deliveries, occurrences } from "@reminder-app/db/schema/deliveries";
 import { assignments, reminders } from "@reminder-app/db/schema/reminders";
 import { NotFoundError } from "@reminder-app/platform/errors";
 import type { Id } from "@reminder-app/platform/ids";
@@ -71,6 +71,14 @@ export function deliveryRepo(scope: Scope) {
     return db
       .select({
         deliveryId: deliveries.id,
+        slotKey: occurrences.slotKey,
+        // The column that is never empty stands first: by it alone it is told whether there is a row.
+        decided: {
+          decidedAt: decidedSends.decidedAt,
+          decision: decidedSends.decision,
+          subject: decidedSends.subject,
+          body: decidedSends.body,
+        },
         business: {
           name: businesses.name,
           status: businesses.status,
@@ -88,6 +96,7 @@ export function deliveryRepo(scope: Scope) {
           status: reminders.status,
           pausedUntil: reminders.pausedUntil,
           stopRule: reminders.stopRule,
+          needsApproval: reminders.needsApproval,
           name: reminders.name,
           type: reminders.type,
           revision: reminders.revision,
@@ -131,6 +140,18 @@ export function deliveryRepo(scope: Scope) {
       .innerJoin(
         assignments,
         and(eq(assignments.businessId, deliveries.businessId), eq(assignments.id, deliveries.assignmentId)),
+      )
+      .innerJoin(
+        occurrences,
+        and(eq(occurrences.businessId, deliveries.businessId), eq(occurrences.id, deliveries.occurrenceId)),
+      )
+      .leftJoin(
+        decidedSends,
+        and(
+          eq(decidedSends.businessId, deliveries.businessId),
+          eq(decidedSends.assignmentId, deliveries.assignmentId),
+          eq(decidedSends.slotKey, occurrences.slotKey),
+        ),
       )
       .innerJoin(clients, and(eq(clients.businessId, deliveries.businessId), eq(clients.id, deliveries.clientId)))
       .innerJoin(contacts, and(eq(contacts.businessId, deliveries.businessId), eq(contacts.id, deliveries.contactId)))

@@ -5,6 +5,7 @@ import { loadContacts } from "../clients/contact.ts";
 import { type Ctx, inTransaction } from "../ctx.ts";
 import { type NewDelivery } from "../deliveries/deliveries.repo.ts";
 import { deliveryRowsRepo } from "../deliveries/delivery-rows.repo.ts";
+import { decidedSendRepo, sendName } from "../outbox/decided-sends.repo.ts";
 import { reminderRepo } from "../reminders/reminders.repo.ts";
 import { type Moment, makeDeliveries } from "./make-deliveries.ts";
 import { type Occurrence, occurrenceRepo } from "./occurrences.repo.ts";
@@ -63,6 +64,7 @@ export async function deliveriesFor(tx: Ctx, due: readonly Due[]): Promise<NewDe
   const ids = [...new Set(due.map(({ assignment }) => assignment.clientId))];
   const facts = new Map((await assignmentRepo(tx).clientFacts(ids)).map((row) => [row.id, row]));
   const contacts = await loadContacts(tx, [...facts.keys()]);
+  const decided = await decidedSendRepo(tx).ofAssignments(due.map(({ assignment }) => assignment.id));
   return due.flatMap(({ assignment, moment }) => {
     const client = facts.get(assignment.clientId);
     if (!client) return [];
@@ -70,6 +72,8 @@ export async function deliveriesFor(tx: Ctx, due: readonly Due[]): Promise<NewDe
       assignment,
       client,
       contacts: contacts.get(client.id) ?? [],
+      decision:
+        decided.get(sendName({ assignmentId: assignment.id, slotKey: moment.occurrence.slotKey }))?.decision ?? null,
     });
   });
 }

@@ -6,6 +6,8 @@ import { suppressedReason } from "../consent/suppressed-reason.ts";
 import type { Ctx } from "../ctx.ts";
 import type { NewDelivery } from "../deliveries/deliveries.repo.ts";
 import { standstillAt } from "../deliveries/standstill.ts";
+import type { DecidedSend } from "../outbox/decided-sends.repo.ts";
+import { waitsForPerson } from "../outbox/waits-for-person.ts";
 import type { Reminder } from "../reminders/reminders.repo.ts";
 import { newId } from "@reminder-app/platform/ids";
 import type { ChannelKind } from "@reminder-app/platform/channel-kinds";
@@ -31,6 +33,8 @@ export interface Recipient {
   readonly assignment: Assignment;
   readonly client: Pick<Client, "timeZone" | "neverChase" | "pausedAt" | "pausedUntil">;
   readonly contacts: readonly Contact[];
+  /** What staff decided about this send. */
+  readonly decision: DecidedSend["decision"];
 }
 
 /**
@@ -38,7 +42,12 @@ export interface Recipient {
  * becomes a skipped row with its reason, so that the ledger answers why.
  */
 export function makeDeliveries(ctx: Ctx, moment: Moment, recipient: Recipient): NewDelivery[] {
-  const replaced = recipient.assignment.replacedSlot === moment.occurrence.slotKey;
+  const leftOut = leftOutBecause(moment, recipient);
+  const waiting = waitsForPerson({
+    needsApproval: moment.reminder.needsApproval,
+    decision: recipient.decision,
+    slotKey: moment.occurrence.slotKey,
+  });
   const taken = new Set<string>();
   return chooseRecipients(moment.reminder.type, recipient.contacts).flatMap((contact) =>
     channelsFor(moment, contact).map(({ channel, address, refusal }): NewDelivery => {
@@ -46,7 +55,7 @@ export function makeDeliveries(ctx: Ctx, moment: Moment, recipient: Recipient): 
       const row = { ...blankDelivery(ctx, moment, { assignment: recipient.assignment, contact, channel }), ...due };
       const still = standstill(moment, recipient, due.dueAt);
       if (still) return { ...row, state: "skipped", reason: still };
-      if (replaced) return { ...row, state: "skipped", reason: "replaced_by_manual_send" };
+      if (leftOut) return { ...row, state: "skipped", reason: leftOut };
       if (address === undefined) return { ...row, state: "skipped", reason: refusal ?? "no_address" };
       const hash = addressHash(ctx.vault, channel, address);
       const key = `${channel}:${hash.toString("hex")}`;
@@ -56,10 +65,17 @@ export function makeDeliveries(ctx: Ctx, moment: Moment, recipient: Recipient): 
         ...row,
         state: "queued",
         addressHash: hash,
-        nextAt: firstTry(moment, due, zoneOf(moment, recipient, contact)),
+        reason: waiting ?? null,
+        nextAt: waiting ? due.expiresAt : firstTry(moment, due, zoneOf(moment, recipient, contact)),
       };
     }),
   );
+}
+
+/** Why a person wants this client to get nothing of this moment. */
+function leftOutBecause({ occurrence }: Moment, { assignment, decision }: Recipient): string | undefined {
+  if (decision === "skip") return "skipped_by_staff";
+  return assignment.replacedSlot === occurrence.slotKey ? "replaced_by_manual_send" : undefined;
 }
 
 interface Chosen {

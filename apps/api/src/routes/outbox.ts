@@ -1,0 +1,34 @@
+import { DecideSendsInput, decideSends } from "@reminder-app/core/outbox/decide-sends";
+import { enqueueDeliveries } from "@reminder-app/queues/enqueue";
+import { endpoint } from "../http/endpoint.ts";
+import { decidedSendsSchema } from "../schemas/outbox.ts";
+
+const tag = "Outbox";
+
+export const outboxRoutes = [
+  endpoint({
+    method: "post",
+    path: "/v1/outbox/decisions",
+    operationId: "decideSends",
+    summary: "Hold sends back, leave them out, approve them or change their text",
+    tag,
+    access: "staff",
+    scope: "deliveries:write",
+    idempotent: true,
+    body: DecideSendsInput,
+    example: {
+      sends: [
+        {
+          assignmentId: "01900000-0000-7000-8000-000000000001",
+          slotKey: "A:01900000-0000-7000-8000-000000000001:1:t-7",
+        },
+      ],
+      decision: "hold",
+    },
+    answer: { status: 200, schema: decidedSendsSchema },
+    async handle({ ctx, body }) {
+      const decided = await decideSends(ctx, body);
+      return { body: decided, afterCommit: (producer) => enqueueDeliveries(producer, ctx.businessId, decided.queued) };
+    },
+  }),
+];

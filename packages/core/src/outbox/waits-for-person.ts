@@ -1,0 +1,17 @@
+import type { Reminder } from "../reminders/reminders.repo.ts";
+import type { DecidedSend } from "./decided-sends.repo.ts";
+
+export type StaffReason = "held_by_staff" | "awaiting_approval";
+
+export interface Undecided {
+  readonly needsApproval: Reminder["needsApproval"];
+  readonly decision: DecidedSend["decision"];
+  readonly slotKey: string;
+}
+
+/** Why a message waits for a person, until it expires. What was sent by hand was approved by whoever sent it. */
+export function waitsForPerson({ needsApproval, decision, slotKey }: Undecided): StaffReason | undefined {
+  if (decision === "hold") return "held_by_staff";
+  const isByHand = slotKey.startsWith("M:");
+  return needsApproval && decision !== "approve" && !isByHand ? "awaiting_approval" : undefined;
+}
