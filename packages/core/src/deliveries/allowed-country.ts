@@ -1,4 +1,5 @@
 import { countryOf } from "@reminder-app/channels/addresses";
+import type { ChannelKind } from "@reminder-app/platform/channel-kinds";
 import { AppError } from "@reminder-app/platform/errors";
 import { openAddress } from "../clients/contact.ts";
 import type { Ctx } from "../ctx.ts";
@@ -12,11 +13,21 @@ export function isCountryAllowed(
 ): boolean {
   if (!smsCountries || address === null || channel === "email") return true;
   try {
-    const country = countryOf(openAddress(ctx, { contactId, channel, address }));
-    return country !== undefined && smsCountries.includes(country);
+    return isNumberAllowed(smsCountries, channel, openAddress(ctx, { contactId, channel, address }));
   } catch (thrown) {
     // An address that cannot be read stops its own delivery when it is handed over, and here none of the others.
     if (thrown instanceof AppError) return true;
     throw thrown;
   }
+}
+
+/** The same of an address in clear. */
+export function isNumberAllowed(
+  smsCountries: readonly string[] | null,
+  channel: ChannelKind,
+  address: string,
+): boolean {
+  if (!smsCountries || channel === "email") return true;
+  const country = countryOf(address);
+  return country !== undefined && smsCountries.includes(country);
 }

@@ -2,13 +2,13 @@ import { type Channel, TEST_PROVIDER } from "@reminder-app/channels/channel";
 import { SECOND_MS, after } from "@reminder-app/platform/clock";
 import { type Id, newId } from "@reminder-app/platform/ids";
 import { type Ctx, inTransaction } from "../ctx.ts";
-import { waitsForPerson } from "../outbox/waits-for-person.ts";
 import { attemptRepo } from "./attempts.repo.ts";
 import { isCountryAllowed } from "./allowed-country.ts";
 import { type Verdict, checkSendable } from "./check-sendable.ts";
 import { keepDailyLimit } from "./daily-limit.ts";
 import { type Delivery, type SendContext, deliveryRepo } from "./deliveries.repo.ts";
 import { followAddress } from "./follow-address.ts";
+import { sendFacts } from "./send-facts.ts";
 
 /** A delivery that is ours until its lease ends, with what is needed to send it. */
 export interface Claim {
@@ -79,30 +79,12 @@ function judge(
   { context, provider }: { context: SendContext | undefined; provider: string },
 ): Judged {
   if (!context) throw new Error(`Delivery ${delivery.id} has no reminder, client or contact`);
-  const { business, reminder, assignment, client, contact } = context;
-  const decision = context.decided?.decision ?? null;
-  const verdict = checkSendable(
-    {
-      businessActive: business.status === "active",
-      testMode: business.mode === "test" && provider !== TEST_PROVIDER,
-      reminderStatus: reminder.status,
-      assignmentState: assignment.state,
-      closedBecause: assignment.closedBecause,
-      clientArchived: client.archivedAt !== null,
-      contactArchived: contact.archived,
-      hasAddress: context.address !== null,
-      suppression: context.suppression,
-      standing: context,
-      decision,
-      waitsForPerson: waitsForPerson({ needsApproval: reminder.needsApproval, decision, slotKey: context.slotKey }),
-      countryAllowed: isCountryAllowed(tx, delivery, context),
-      quietHours: business.quietHours ?? undefined,
-      zone: contact.timeZone ?? client.timeZone ?? business.timeZone,
-      urgent: delivery.urgent,
-      expiresAt: delivery.expiresAt,
-    },
-    tx.now(),
-  );
+  const facts = sendFacts({ ...context, decision: context.decided?.decision ?? null }, delivery, {
+    testMode: context.business.mode === "test" && provider !== TEST_PROVIDER,
+    hasAddress: context.address !== null,
+    countryAllowed: isCountryAllowed(tx, delivery, context),
+  });
+  const verdict = checkSendable(facts, tx.now());
   return { delivery, context, verdict };
 }
 

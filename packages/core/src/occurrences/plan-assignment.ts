@@ -3,6 +3,7 @@ import { type StepMoment, sequenceMoments } from "@reminder-app/schedule/sequenc
 import type { Sequence } from "@reminder-app/schedule/sequence";
 import { RECIPIENT, ZONES_SPAN_MS } from "@reminder-app/schedule/zones";
 import type { Assignment } from "../assignments/assignments.repo.ts";
+import type { MomentsOf } from "./remember-moments.ts";
 
 /** What the planner reads of an assignment. */
 export type PlannedAssignment = Pick<Assignment, "dueOn" | "overrides" | "plannedThrough" | "state">;
@@ -22,12 +23,12 @@ const nothing: AssignmentPlan = { moments: [], nextAt: null, exhausted: false };
 export function planAssignment(
   sequence: Sequence,
   { dueOn, overrides, plannedThrough, state }: PlannedAssignment,
-  { through, graceMs }: { through: Date; graceMs: number },
+  { through, graceMs, momentsOf = sequenceMoments }: { through: Date; graceMs: number; momentsOf?: MomentsOf },
 ): AssignmentPlan {
   if (state !== "open" || dueOn === null) return nothing;
   const moments: StepMoment[] = [];
   let last: StepMoment | undefined;
-  for (const moment of sequenceMoments(sequence, { dueOn, overrides })) {
+  for (const moment of momentsOf(sequence, { dueOn, overrides })) {
     last = moment;
     if (plannedThrough && moment.at <= plannedThrough) continue;
     if (moment.at > through) return { moments, nextAt: moment.at, exhausted: false };

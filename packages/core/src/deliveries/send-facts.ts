@@ -1,0 +1,48 @@
+import type { SendDecision } from "@reminder-app/db/schema/deliveries";
+import type { Assignment } from "../assignments/assignments.repo.ts";
+import type { Business } from "../businesses/businesses.repo.ts";
+import type { Client } from "../clients/clients.repo.ts";
+import type { ContactRow } from "../clients/contacts.repo.ts";
+import { waitsForPerson } from "../outbox/waits-for-person.ts";
+import type { Reminder } from "../reminders/reminders.repo.ts";
+import type { SendFacts } from "./check-sendable.ts";
+import type { Delivery } from "./deliveries.repo.ts";
+import type { StandingFacts } from "./standstill.ts";
+
+/** The rows that decide about a send, as the claim reads them and as the outbox does. */
+export interface Standing extends StandingFacts {
+  readonly business: StandingFacts["business"] & Pick<Business, "status" | "timeZone" | "quietHours">;
+  readonly reminder: StandingFacts["reminder"] & Pick<Reminder, "needsApproval">;
+  readonly assignment: StandingFacts["assignment"] & Pick<Assignment, "state" | "closedBecause">;
+  readonly client: StandingFacts["client"] & Pick<Client, "timeZone" | "archivedAt">;
+  readonly contact: Pick<ContactRow, "timeZone" | "archived">;
+  readonly slotKey: string;
+  readonly suppression: SendFacts["suppression"];
+  readonly decision: SendDecision | null;
+}
+
+/** What the claim asks of those rows. */
+export function sendFacts(
+  standing: Standing,
+  { urgent, expiresAt }: Pick<Delivery, "urgent" | "expiresAt">,
+  found: Pick<SendFacts, "testMode" | "hasAddress" | "countryAllowed">,
+): SendFacts {
+  const { business, reminder, assignment, client, contact, decision, slotKey } = standing;
+  return {
+    ...found,
+    businessActive: business.status === "active",
+    reminderStatus: reminder.status,
+    assignmentState: assignment.state,
+    closedBecause: assignment.closedBecause,
+    clientArchived: client.archivedAt !== null,
+    contactArchived: contact.archived,
+    suppression: standing.suppression,
+    standing,
+    decision,
+    waitsForPerson: waitsForPerson({ needsApproval: reminder.needsApproval, decision, slotKey }),
+    quietHours: business.quietHours ?? undefined,
+    zone: contact.timeZone ?? client.timeZone ?? business.timeZone,
+    urgent,
+    expiresAt,
+  };
+}
