@@ -1,10 +1,10 @@
 import { suppressionReasons } from "@reminder-app/db/schema/consent";
 import { businessModes } from "@reminder-app/db/schema/businesses";
 import { deliveryStates } from "@reminder-app/db/schema/deliveries";
-import { contactRoles } from "@reminder-app/db/schema/clients";
+import { contactRoles, neverChaseReasons } from "@reminder-app/db/schema/clients";
 import { roles } from "@reminder-app/db/schema/members";
 import { reminderTypes } from "@reminder-app/db/schema/reminder-types";
-import { channelModes, stopRules } from "@reminder-app/db/schema/reminders";
+import { channelModes, closingFacts, holdReasons, stopRules } from "@reminder-app/db/schema/reminders";
 import { channelKinds } from "@reminder-app/platform/channel-kinds";
 import { z } from "zod";
 
@@ -12,6 +12,8 @@ import { z } from "zod";
 export const instant = z.iso.datetime().describe("An instant in UTC");
 const maybeInstant = instant.nullable();
 const channel = z.enum(channelKinds);
+const pausedAt = maybeInstant.describe("Since when nothing is sent");
+const pausedUntil = maybeInstant.describe("When a pause ends by itself; one that has ended is over");
 
 export function pageOf<Item extends z.ZodType>(item: Item) {
   return z.object({
@@ -39,6 +41,8 @@ export const businessSchema = z.object({
     .array(z.string())
     .nullable()
     .describe("Whose numbers may get SMS and WhatsApp; those of all when null"),
+  pausedAt,
+  pausedUntil,
   createdAt: instant,
   updatedAt: instant,
 });
@@ -81,6 +85,9 @@ export const clientSummarySchema = z.object({
   externalId: z.string().nullable(),
   timeZone: z.string().nullable(),
   locale: z.string().nullable(),
+  neverChase: z.enum(neverChaseReasons).nullable().describe("Why the client is never reminded"),
+  pausedAt,
+  pausedUntil,
   archivedAt: maybeInstant,
   createdAt: instant,
   updatedAt: instant,
@@ -112,7 +119,7 @@ const stopped = {
   inFlight: z.int().describe("Messages whose send had started"),
 };
 export const stopSchema = z.object(stopped);
-const paused = {
+export const paused = {
   postponed: z.int().describe("Messages that waited, and wait now for the end of the pause"),
   inFlight: stopped.inFlight,
 };
@@ -130,7 +137,7 @@ export const reminderSummarySchema = z.object({
   graceMs: z.int(),
   revision: z.int(),
   nextDueAt: maybeInstant.describe("The next moment that is not planned yet"),
-  pausedUntil: maybeInstant.describe("When a pause ends by itself"),
+  pausedUntil,
   createdAt: instant,
   updatedAt: instant,
 });
@@ -150,7 +157,13 @@ export const assignmentSchema = z.object({
   amount: z.int().nullable().describe("In minor units"),
   currency: z.string().nullable(),
   state: z.enum(["open", "done", "cancelled", "exhausted"]),
+  closedBecause: z.enum(closingFacts).nullable().describe("What ended the chase"),
   closedAt: maybeInstant,
+  hold: z.enum(holdReasons).nullable().describe("Why nothing is sent for it at present"),
+  heldAt: maybeInstant,
+  holdUntil: maybeInstant.describe("When the hold ends by itself; a person ends it when null"),
+  holdNote: z.string().nullable(),
+  holdOwnerId: z.uuid().nullable().describe("The member in charge of it"),
   createdAt: instant,
   updatedAt: instant,
 });

@@ -13,6 +13,7 @@ import {
 } from "@reminder-app/queues/enqueue";
 import type { Producer } from "@reminder-app/queues/producer";
 import { LEAD_MS } from "@reminder-app/queues/repeat-strategy";
+import { endPauses } from "./end-pauses.ts";
 
 const EVERY_MS = 2 * SECOND_MS;
 /** A timer or a job gets this long to come by itself. */
@@ -43,6 +44,7 @@ export async function sweepOnce({ system, producer, log }: SweepDeps): Promise<v
 
   const expired = await overdue.expireLeases(now, MOST);
   if (expired > 0) log.warn({ count: expired }, "leases ran out; the outcome of these sends is unknown");
+  await endPauses({ system, log });
   await overdue.settleOccurrences(now, MOST / 10);
 
   await enqueuePlanning(producer, await overdue.remindersToPlan(after(late, LEAD_MS), MOST));

@@ -8,9 +8,11 @@ import { businessRoutes } from "./business.ts";
 import { clientRoutes } from "./clients.ts";
 import { credentialRoutes } from "./credentials.ts";
 import { deliveryRoutes } from "./deliveries.ts";
+import { holdRoutes } from "./holds.ts";
 import { meRoutes } from "./me.ts";
 import { memberRoutes } from "./members.ts";
 import { outboxRoutes } from "./outbox.ts";
+import { pauseRoutes } from "./pauses.ts";
 import { reminderRoutes } from "./reminders.ts";
 import { scheduleRoutes } from "./schedules.ts";
 import { suppressionRoutes } from "./suppressions.ts";
@@ -25,8 +27,10 @@ export const endpoints: readonly Endpoint[] = [
   ...memberRoutes,
   ...businessRoutes,
   ...clientRoutes,
+  ...pauseRoutes,
   ...reminderRoutes,
   ...assignmentRoutes,
+  ...holdRoutes,
   ...scheduleRoutes,
   ...outboxRoutes,
   ...deliveryRoutes,

@@ -1,6 +1,7 @@
 import { AssignClientsInput, assignClients } from "@reminder-app/core/assignments/assign-clients";
 import {
   ChangeAssignmentInput,
+  DoneInput,
   changeAssignment,
   closeAssignment,
   reopenAssignment,
@@ -95,8 +96,10 @@ export const assignmentRoutes = [
     tag,
     access: "staff",
     scope: "reminders:write",
+    body: DoneInput,
+    example: { because: "paid" },
     answer: stopped,
-    handle: async ({ ctx, params }) => ({ body: await closeAssignment(ctx, keyOf(params), "done") }),
+    handle: async ({ ctx, params, body }) => ({ body: await closeAssignment(ctx, keyOf(params), body.because) }),
   }),
   endpoint({
     method: "post",

@@ -9,6 +9,7 @@ import { loadContacts } from "../clients/contact.ts";
 import { type Ctx, inTransaction, requireRole } from "../ctx.ts";
 import { type Reminder, reminderRepo } from "../reminders/reminders.repo.ts";
 import { type Assignment, assignmentRepo } from "./assignments.repo.ts";
+import { noHold } from "./no-hold.ts";
 import { advanceNextDue, startSequence } from "./start-sequence.ts";
 import { requireFields } from "./require-fields.ts";
 
@@ -26,7 +27,12 @@ export const assignmentFields = {
     .regex(/^[\w .:/-]*$/, "may have letters, digits and . : / - _")
     .describe("Which time this is, such as 2027-Q1"),
   dueOn: civilDateSchema.nullable(),
-  amount: z.int().min(1).max(MAX_AMOUNT).nullable().describe("In minor units: 1250 is 12.50"),
+  amount: z
+    .int()
+    .min(0)
+    .max(MAX_AMOUNT)
+    .nullable()
+    .describe("In minor units: 1250 is 12.50. Of 0 no reminder goes that stops when it is paid"),
   currency: z
     .string()
     .refine((code) => currencies.has(code), "must be an ISO 4217 code such as GBP")
@@ -98,11 +104,7 @@ function newAssignment({ clientId, ...fields }: Input, now: Date, reminderId: Id
     nextAt: null,
     plannedThrough: null,
     nextOpened: false,
-    hold: null,
-    holdUntil: null,
-    heldAt: null,
-    holdNote: null,
-    holdOwnerId: null,
+    ...noHold,
     closedBecause: null,
     closedAt: null,
     createdAt: now,

@@ -1,3 +1,4 @@
+import { type ClosingFact, closingFacts } from "@reminder-app/db/schema/reminders";
 import { AppError } from "@reminder-app/platform/errors";
 import type { Id } from "@reminder-app/platform/ids";
 import { z } from "zod";
@@ -5,10 +6,12 @@ import { changesOf } from "../audit/changes.ts";
 import { recordAudit } from "../audit/record-audit.ts";
 import { type Ctx, inTransaction, requireRole } from "../ctx.ts";
 import { withoutUndefined } from "../defined.ts";
-import { type StopAnswer, type StopReason, stopDeliveries } from "../deliveries/stop-deliveries.ts";
+import { isNothingOwed } from "../deliveries/standstill.ts";
+import { type StopAnswer, stopDeliveries } from "../deliveries/stop-deliveries.ts";
 import { reminderRepo } from "../reminders/reminders.repo.ts";
 import { assignmentFields } from "./assign-clients.ts";
 import { type Assignment, assignmentRepo } from "./assignments.repo.ts";
+import { noHold } from "./no-hold.ts";
 import { requireFields } from "./require-fields.ts";
 
 /** Which assignment of which reminder. */
@@ -20,6 +23,10 @@ export interface AssignmentKey {
 export const ChangeAssignmentInput = z
   .strictObject({ dueOn: assignmentFields.dueOn, amount: assignmentFields.amount, currency: assignmentFields.currency })
   .partial();
+
+export const DoneInput = z.strictObject({
+  because: z.enum(closingFacts).default("done").describe("What ended the chase"),
+});
 
 export async function changeAssignment(
   ctx: Ctx,
@@ -33,6 +40,7 @@ export async function changeAssignment(
     const change = withoutUndefined(input);
     requireFields(reminder, { ...present, ...change }, "assignment");
     await assignmentRepo(tx).update(assignmentId, { ...change, updatedAt: tx.now() });
+    if (isNothingOwed(reminder, { ...present, ...change })) await stopDeliveries(tx, { assignmentId }, "nothing_owed");
     const changed = await assignmentRepo(tx).get(reminderId, assignmentId);
     await recordAudit(tx, "assignment.changed", {
       entityId: assignmentId,
@@ -43,10 +51,8 @@ export async function changeAssignment(
   });
 }
 
-const CLOSING = {
-  done: { reason: "done", action: "assignment.done" },
-  cancelled: { reason: "assignment_cancelled", action: "assignment.cancelled" },
-} as const satisfies Record<string, { reason: StopReason; action: string }>;
+/** What closes an assignment: the fact that ends the chase, or that the client is taken off. */
+type Closing = ClosingFact | "cancelled";
 
 /**
  * Close an assignment: no send for it starts once this has committed; the answer tells how many had started before.
@@ -55,20 +61,24 @@ const CLOSING = {
 export async function closeAssignment(
   ctx: Ctx,
   { reminderId, assignmentId }: AssignmentKey,
-  as: keyof typeof CLOSING,
+  closing: Closing,
 ): Promise<{ assignment: Assignment } & StopAnswer> {
   requireRole(ctx, "staff", "close assignments");
+  const because = closing === "cancelled" ? null : closing;
+  const state = because ? ("done" as const) : ("cancelled" as const);
   return inTransaction(ctx, async (tx) => {
     const present = await assignmentRepo(tx).lock(reminderId, assignmentId);
     const closes = present.state === "open" || present.state === "exhausted";
-    if (!closes && present.state !== as) {
+    if (!closes && present.state !== state) {
       throw new AppError("conflict", `The assignment is ${present.state}; re-open it first`);
     }
     const now = tx.now();
-    if (closes) await assignmentRepo(tx).update(assignmentId, { state: as, closedAt: now, updatedAt: now });
-    const answer = await stopDeliveries(tx, { assignmentId }, CLOSING[as].reason);
+    const closed = { ...noHold, state, closedBecause: because, closedAt: now, updatedAt: now };
+    if (closes) await assignmentRepo(tx).update(assignmentId, closed);
+    const answer = await stopDeliveries(tx, { assignmentId }, because ?? "assignment_cancelled");
     const assignment = await assignmentRepo(tx).get(reminderId, assignmentId);
-    if (closes) await recordAudit(tx, CLOSING[as].action, { entityId: assignmentId, reminderId, ...answer });
+    const details = { reminderId, ...(because && { because }), ...answer };
+    if (closes) await recordAudit(tx, `assignment.${state}`, { entityId: assignmentId, ...details });
     return { assignment, ...answer };
   });
 }
@@ -79,7 +89,13 @@ export async function reopenAssignment(ctx: Ctx, { reminderId, assignmentId }: A
   return inTransaction(ctx, async (tx) => {
     const present = await assignmentRepo(tx).lock(reminderId, assignmentId);
     if (present.state === "open") return present;
-    const change = { state: "open" as const, closedAt: null, round: present.round + 1, updatedAt: tx.now() };
+    const change = {
+      state: "open" as const,
+      closedAt: null,
+      closedBecause: null,
+      round: present.round + 1,
+      updatedAt: tx.now(),
+    };
     await assignmentRepo(tx).update(assignmentId, change);
     const assignment = await assignmentRepo(tx).get(reminderId, assignmentId);
     await recordAudit(tx, "assignment.reopened", { entityId: assignmentId, reminderId, was: present.state });

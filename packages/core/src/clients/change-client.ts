@@ -1,14 +1,17 @@
 import type { Id } from "@reminder-app/platform/ids";
 import { zoneSchema } from "@reminder-app/schedule/zones";
 import { z } from "zod";
+import { assignmentRepo } from "../assignments/assignments.repo.ts";
 import { changesOf } from "../audit/changes.ts";
 import { recordAudit } from "../audit/record-audit.ts";
 import { type Ctx, inTransaction, requireRole } from "../ctx.ts";
 import { withoutUndefined } from "../defined.ts";
+import { stopDeliveries } from "../deliveries/stop-deliveries.ts";
 import { line, localeSchema } from "../texts.ts";
 import { clientRepo } from "./clients.repo.ts";
 import { refuseTakenExternalId } from "./create-client.ts";
 import { type ClientWithContacts, getClient } from "./get-client.ts";
+import { neverChaseSchema } from "./never-chase.ts";
 
 export const ChangeClientInput = z
   .strictObject({
@@ -16,6 +19,7 @@ export const ChangeClientInput = z
     externalId: line(100).nullable(),
     timeZone: zoneSchema.nullable(),
     locale: localeSchema.nullable(),
+    neverChase: neverChaseSchema,
   })
   .partial();
 
@@ -29,6 +33,10 @@ export async function changeClient(
     const before = await clientRepo(tx).get(id);
     const change = withoutUndefined(input);
     await refuseTakenExternalId(() => clientRepo(tx).update(id, { ...change, updatedAt: tx.now() }));
+    if (change.neverChase) {
+      await assignmentRepo(tx).lockOfClients([id]);
+      await stopDeliveries(tx, { clientId: id }, change.neverChase);
+    }
     const client = await getClient(tx, id);
     await recordAudit(tx, "client.changed", { entityId: id, changes: changesOf(before, change) });
     return client;

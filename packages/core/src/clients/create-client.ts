@@ -12,12 +12,14 @@ import { clientRepo } from "./clients.repo.ts";
 import { ContactInput, insertContact } from "./contact.ts";
 import { slippedEmail } from "./email-domain.ts";
 import { type ClientWithContacts, getClient } from "./get-client.ts";
+import { neverChaseSchema } from "./never-chase.ts";
 
 export const CreateClientInput = z.strictObject({
   name: line(200),
   externalId: line(100).nullable().default(null),
   timeZone: zoneSchema.nullable().default(null),
   locale: localeSchema.nullable().default(null),
+  neverChase: neverChaseSchema.default(null),
   contacts: z.array(ContactInput).max(20).default([]),
 });
 

@@ -2,7 +2,7 @@ import { isOneOf } from "@reminder-app/db/bulk";
 import { type DeliveryState, deliveries } from "@reminder-app/db/schema/deliveries";
 import type { ChannelKind } from "@reminder-app/platform/channel-kinds";
 import type { Id } from "@reminder-app/platform/ids";
-import { and, count, eq, gt, inArray, sql } from "drizzle-orm";
+import { type SQL, and, count, eq, gt, inArray, or, sql } from "drizzle-orm";
 import { withinReach } from "../clients/client-staff.repo.ts";
 import type { Scope } from "../ctx.ts";
 
@@ -33,11 +33,12 @@ export function deliveryStopRepo(scope: Scope) {
     return affectedRows;
   }
 
-  async function countInFlight(target: StopTarget): Promise<number> {
+  /** Of the whole business when `target` is left out. */
+  async function countInFlight(target?: StopTarget): Promise<number> {
     const [row] = await db
       .select({ inFlight: count() })
       .from(deliveries)
-      .where(and(mine, targetOf(target), inArray(deliveries.state, ["sending", "unknown"])));
+      .where(and(mine, target && targetOf(target), inArray(deliveries.state, ["sending", "unknown"])));
     return row?.inFlight ?? 0;
   }
 
@@ -80,22 +81,23 @@ export function deliveryStopRepo(scope: Scope) {
       .where(and(theirs, eq(deliveries.state, "skipped"), gt(deliveries.dueAt, at)));
   }
 
-  /** What of the whole business waits, and what it left out that is still to come; for one reason, or for any. */
-  async function waitingIds(reason?: string): Promise<Id<"Delivery">[]> {
-    const rows = await db
-      .select({ id: deliveries.id })
-      .from(deliveries)
-      .where(
-        and(
-          mine,
-          inArray(deliveries.state, reason ? [...waiting, "skipped"] : waiting),
-          reason ? eq(deliveries.reason, reason) : undefined,
-        ),
-      );
+  /** What of the whole business waits. */
+  async function waitingIds(): Promise<Id<"Delivery">[]> {
+    return idsWhere(inArray(deliveries.state, waiting));
+  }
+
+  /** What of the whole business waits for the end of a pause, or was left out because of it and is still to come at `at`. */
+  async function pausedIds(reason: string, at: Date): Promise<Id<"Delivery">[]> {
+    const isToCome = and(eq(deliveries.state, "skipped"), gt(deliveries.dueAt, at));
+    return idsWhere(and(eq(deliveries.reason, reason), or(inArray(deliveries.state, waiting), isToCome)));
+  }
+
+  async function idsWhere(condition: SQL | undefined): Promise<Id<"Delivery">[]> {
+    const rows = await db.select({ id: deliveries.id }).from(deliveries).where(and(mine, condition));
     return rows.map(({ id }) => id);
   }
 
-  return { endWaiting, countInFlight, postponeWaiting, wakeWaiting, waitingIds };
+  return { endWaiting, countInFlight, postponeWaiting, wakeWaiting, waitingIds, pausedIds };
 }
 
 function targetOf(target: StopTarget) {

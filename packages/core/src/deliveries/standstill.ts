@@ -70,7 +70,20 @@ export function isPausedAt(
 
 function neverReason({ reminder, client, assignment }: StandingFacts): NeverChase | "nothing_owed" | undefined {
   if (client.neverChase) return client.neverChase;
-  return reminder.stopRule === "paid" && assignment.amount === 0 ? "nothing_owed" : undefined;
+  return isNothingOwed(reminder, assignment) ? "nothing_owed" : undefined;
+}
+
+/** Whether a reminder to pay is about nothing. */
+export function isNothingOwed(
+  { stopRule }: Pick<StandingFacts["reminder"], "stopRule">,
+  { amount }: Pick<StandingFacts["assignment"], "amount">,
+): boolean {
+  return stopRule === "paid" && amount === 0;
+}
+
+/** Since when a pause that stands, or is set at `now`, has stood. */
+export function pausedSince({ pausedAt, pausedUntil }: StandingFacts["business"], now: Date): Date {
+  return pausedAt && (!pausedUntil || pausedUntil > now) ? pausedAt : now;
 }
 
 interface Pause {

@@ -6,35 +6,25 @@ import {
   occurrencesOf,
   ring,
 } from "@reminder-app/testing/given-delivery";
-import { type GivenBusiness, givenBusiness } from "@reminder-app/testing/given-business";
-import { plan } from "../occurrences/plan.ts";
+import { givenBusiness } from "@reminder-app/testing/given-business";
+import { passTime } from "@reminder-app/testing/pass-time";
 import { DAY_MS, HOUR_MS } from "@reminder-app/platform/clock";
-import type { Id } from "@reminder-app/platform/ids";
 import { expect, test } from "vitest";
 import { AssignClientsInput, assignClients } from "../assignments/assign-clients.ts";
-import { endPauseOfReminder, pauseReminder, resumeReminder } from "./pause-reminder.ts";
+import { pauseReminder, resumeReminder } from "./pause-reminder.ts";
 import { reminderRepo } from "./reminders.repo.ts";
 
 const daily = { kind: "recurring", start: "2027-03-02T09:00", zone: "Europe/London", rule: "FREQ=DAILY" } as const;
 const steps = [-3, -2, -1, 0].map((days) => ({ id: `t${days}`, days, time: "09:00" }));
 const sequence = { kind: "sequence", zone: "Europe/London", steps } as const;
 
-/** Let days pass, an hour at a time, as timers and sweep do. */
-async function pass(shop: GivenBusiness, id: Id<"Reminder">, hours: number) {
-  for (let hour = 0; hour < hours; hour += 1) {
-    shop.clock.advance(HOUR_MS);
-    await endPauseOfReminder(shop.ctx, id);
-    for await (const _queued of plan(shop.ctx, id, 60_000));
-  }
-}
-
 test("a recurring reminder that is paused for three days sends nothing, goes on by itself and repeats nothing (A15)", async () => {
   const shop = await givenBusiness({ now: "2027-03-02T08:00:00Z" });
   const reminder = await shop.reminder({ schedule: daily });
   await shop.assign(reminder, await shop.client());
-  await pass(shop, reminder.id, 24);
+  await passTime(shop, reminder.id, 24);
   await pauseReminder(shop.ctx, reminder.id, { until: "2027-03-06" });
-  await pass(shop, reminder.id, 3 * 24 + 6);
+  await passTime(shop, reminder.id, 3 * 24 + 6);
 
   expect((await occurrencesOf(shop, reminder.id)).map(({ slot, state, reason }) => [slot, state, reason])).toEqual([
     ["S:2027-03-02", "expanded", null],
@@ -57,9 +47,9 @@ test("a sequence that is paused for two days leaves their steps out, and goes on
     reminder.id,
     AssignClientsInput.parse({ assignments: [{ clientId, dueOn: "2027-03-05" }] }),
   );
-  await pass(shop, reminder.id, 24);
+  await passTime(shop, reminder.id, 24);
   await pauseReminder(shop.ctx, reminder.id, { until: "2027-03-05T00:30:00Z" });
-  await pass(shop, reminder.id, 3 * 24);
+  await passTime(shop, reminder.id, 3 * 24);
 
   const made = await occurrencesOf(shop, reminder.id);
   expect(made.map(({ slot, state }) => [slot.split(":").at(-1), state])).toEqual([
@@ -88,7 +78,7 @@ test("a `once` reminder whose moment passed in a pause is over when it is resume
   const reminder = await shop.reminder();
   await shop.assign(reminder, await shop.client());
   await pauseReminder(shop.ctx, reminder.id);
-  await pass(shop, reminder.id, 2);
+  await passTime(shop, reminder.id, 2);
   expect(await resumeReminder(shop.ctx, reminder.id)).toMatchObject({ status: "completed" });
   expect(await deliveriesOf(shop, reminder.id)).toEqual([]);
 });
@@ -102,7 +92,7 @@ test("in the recipients' own zones a pause holds back only where it stands when 
   ];
   await shop.assign(reminder, tokyo, newYork);
   await pauseReminder(shop.ctx, reminder.id);
-  await pass(shop, reminder.id, 14);
+  await passTime(shop, reminder.id, 14);
   await resumeReminder(shop.ctx, reminder.id);
   const rows = await deliveriesOf(shop, reminder.id);
   const of = (id: string) => rows.filter(({ clientId }) => clientId === id).map(({ state, reason }) => [state, reason]);

@@ -1,4 +1,5 @@
 import type { Id } from "@reminder-app/platform/ids";
+import { planAgainAt } from "../assignments/plan-again.ts";
 import { recordAudit } from "../audit/record-audit.ts";
 import { businessRepo } from "../businesses/businesses.repo.ts";
 import { type Ctx, inTransaction, requireAllClients, requireRole } from "../ctx.ts";
@@ -28,6 +29,7 @@ export async function pauseReminder(
     const until = pauseEnd(pause, { zone, now: tx.now() });
     const isNew = before.status !== "paused" || before.pausedUntil?.getTime() !== until?.getTime();
     if (isNew) await reminderRepo(tx).update(id, { status: "paused", pausedUntil: until, updatedAt: tx.now() });
+    if (until) await planAgainAt(tx, { reminderId: id }, until);
     const answer = await pauseDeliveries(tx, { reminderId: id }, { reason: "paused", until });
     const reminder = await reminderRepo(tx).get(id);
     if (isNew)
@@ -55,6 +57,7 @@ export async function resumeReminder(ctx: Ctx, id: Id<"Reminder">): Promise<Remi
     const now = tx.now();
     const status = goesOn ? ("active" as const) : ("completed" as const);
     await reminderRepo(tx).update(id, { status, pausedUntil: null, updatedAt: now });
+    await planAgainAt(tx, { reminderId: id }, now);
     await deliveryStopRepo(tx).wakeWaiting({ reminderId: id }, { reason: "paused", at: now });
     const resumed = await reminderRepo(tx).get(id);
     await recordAudit(tx, "reminder.resumed", { entityId: id, is: resumed.status });

@@ -3,7 +3,7 @@ import { businesses } from "@reminder-app/db/schema/businesses";
 import { deliveries, occurrences } from "@reminder-app/db/schema/deliveries";
 import { accountMails } from "@reminder-app/db/schema/members";
 import { providerEvents } from "@reminder-app/db/schema/provider-events";
-import { reminders } from "@reminder-app/db/schema/reminders";
+import { assignments, reminders } from "@reminder-app/db/schema/reminders";
 import type { ChannelKind } from "@reminder-app/platform/channel-kinds";
 import type { Id } from "@reminder-app/platform/ids";
 import { type Column, and, asc, eq, gt, inArray, isNull, lte, min, notExists, or, sql } from "drizzle-orm";
@@ -12,6 +12,10 @@ import { type Column, and, asc, eq, gt, inArray, isNull, lte, min, notExists, or
 export interface DueReminder {
   readonly businessId: Id<"Business">;
   readonly reminderId: Id<"Reminder">;
+}
+
+export interface DueHold extends DueReminder {
+  readonly assignmentId: Id<"Assignment">;
 }
 
 export interface DueDelivery {
@@ -61,6 +65,25 @@ export function overdueRepo(db: DbOrTransaction) {
           isLive(occurrences.businessId),
         ),
       )
+      .limit(limit);
+  }
+
+  /** Paused reminders whose pause was to end by `before`. */
+  async function remindersToResume(before: Date, limit: number): Promise<DueReminder[]> {
+    return db
+      .select({ businessId: reminders.businessId, reminderId: reminders.id })
+      .from(reminders)
+      .where(and(eq(reminders.status, "paused"), lte(reminders.pausedUntil, before), isLive(reminders.businessId)))
+      .limit(limit);
+  }
+
+  /** Assignments whose hold was to end by `before`. */
+  async function holdsToEnd(before: Date, limit: number): Promise<DueHold[]> {
+    const { businessId, reminderId, id: assignmentId } = assignments;
+    return db
+      .select({ businessId, reminderId, assignmentId })
+      .from(assignments)
+      .where(and(lte(assignments.holdUntil, before), isLive(businessId)))
       .limit(limit);
   }
 
@@ -188,6 +211,8 @@ export function overdueRepo(db: DbOrTransaction) {
   return {
     remindersToPlan,
     remindersToExpand,
+    remindersToResume,
+    holdsToEnd,
     deliveriesToSend,
     expireLeases,
     eventsToApply,
