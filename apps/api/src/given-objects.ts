@@ -1,5 +1,5 @@
 import { keyScopeNames } from "@reminder-app/core/api-keys/key-scopes";
-import { givenTask, holdDelivery } from "@reminder-app/testing/given-rows";
+import { givenTask, givenTestMessage, holdDelivery } from "@reminder-app/testing/given-rows";
 import { type GivenCaller, type GivenFirm, anAddress, password } from "./given-api.ts";
 import type { Answer } from "./given-call.ts";
 import type { Endpoint } from "./http/endpoint.ts";
@@ -29,6 +29,7 @@ const makers: Readonly<Record<string, Maker>> = {
   assignmentId: async (making) => (await assign(making)).assignmentId,
   deliveryId: newHeldDelivery,
   taskId: async (making) => givenTask(await businessOf(making.firm), await newClient(making)),
+  testMessageId: async (making) => givenTestMessage(await businessOf(making.firm), await newHeldDelivery(making)),
   keyId: async ({ firm }) => idOf(await firm.post("/v1/api-keys", aKey())),
   memberId: newMember,
   async sessionId({ caller }) {

@@ -2,6 +2,7 @@ import type { RequestListener } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { channelsOff } from "@reminder-app/channels/channels-off";
 import type { SystemCtx } from "@reminder-app/core/ctx";
+import { timingOf } from "@reminder-app/core/deliveries/timing";
 import { startDatabaseClock } from "@reminder-app/db/clock";
 import { type Database, openDatabase } from "@reminder-app/db/database";
 import { isDatabaseAway } from "@reminder-app/db/faults";
@@ -104,6 +105,7 @@ function serve({ routes, settings, log, database, redis, now }: Parts) {
     tokens,
     channelsOff: channelsOff(settings),
     publicUrl: settings.PUBLIC_URL,
+    timing: timingOf(settings),
     sendsPerDay: settings.BUSINESS_SENDS_PER_DAY,
     log,
   };

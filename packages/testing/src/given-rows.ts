@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import { actFor } from "@reminder-app/core/ctx";
 import { openTask } from "@reminder-app/core/tasks/open-task";
+import { openTestMailbox } from "@reminder-app/core/test-clock/test-mailbox";
 import { taskRepo } from "@reminder-app/core/tasks/tasks.repo";
 import { deliveries } from "@reminder-app/db/schema/deliveries";
 import { members, memberships } from "@reminder-app/db/schema/members";
@@ -63,4 +64,20 @@ export async function givenTask(businessId: string, clientId: string): Promise<s
   await openTask(ctx, { kind: "exhausted", subject: clientId, clientId: clientId as Id<"Client"> });
   const [task] = await taskRepo(ctx).page({ clientId: clientId as Id<"Client"> }, { limit: 1 });
   return task?.id ?? "";
+}
+
+/** What the test provider keeps of a delivery. */
+export async function givenTestMessage(businessId: string, deliveryId: string): Promise<string> {
+  const ctx = actFor(liveSystem, businessId as Id<"Business">, "test");
+  const { mailbox, store } = openTestMailbox(ctx, "email");
+  mailbox.keep({
+    deliveryId,
+    token: deliveryId,
+    channel: "email",
+    to: "ada@clients.example",
+    subject: "VAT",
+    text: "Dear Ada",
+  });
+  await store();
+  return deliveryId;
 }

@@ -1,6 +1,7 @@
 import type { KeyScope } from "@reminder-app/core/api-keys/key-scopes";
 import type { Ctx, SystemCtx } from "@reminder-app/core/ctx";
 import type { AccessClaims } from "@reminder-app/core/members/check-session";
+import type { DeliveryTiming } from "@reminder-app/core/deliveries/timing";
 import type { ChannelsOff } from "@reminder-app/core/reminders/require-channels";
 import type { Role } from "@reminder-app/db/schema/members";
 import type { Id } from "@reminder-app/platform/ids";
@@ -16,6 +17,8 @@ export interface Deps {
   readonly producer: Producer;
   readonly tokens: TokenIssuer;
   readonly channelsOff: ChannelsOff;
+  /** How long the steps of a delivery take, where this process takes them: in test businesses. */
+  readonly timing: DeliveryTiming;
   /** How many messages of one business this installation lets go in a day. */
   readonly sendsPerDay: number;
   /** Where providers and clients reach the API. */

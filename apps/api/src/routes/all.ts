@@ -16,6 +16,7 @@ import { pauseRoutes } from "./pauses.ts";
 import { reminderRoutes } from "./reminders.ts";
 import { scheduleRoutes } from "./schedules.ts";
 import { suppressionRoutes } from "./suppressions.ts";
+import { testClockRoutes } from "./test-clock.ts";
 import { taskRoutes } from "./tasks.ts";
 
 /** The table of routes; the documentation is generated from it. */
@@ -38,4 +39,5 @@ export const endpoints: readonly Endpoint[] = [
   ...auditRoutes,
   ...credentialRoutes,
   ...suppressionRoutes,
+  ...testClockRoutes,
 ];

@@ -95,7 +95,7 @@ const filtered = endpoints.flatMap(({ path, query }) =>
 );
 
 test.each(filtered)("%s finds nothing by a %s of another firm (S21)", async (path, name) => {
-  await makeObjects({ path: "/:deliveryId/:taskId" }, { firm, caller: firm, staff: [] });
+  await makeObjects({ path: "/:deliveryId/:taskId/:testMessageId" }, { firm, caller: firm, staff: [] });
   const foreign = await idOf(rival, name === "entityId" ? "clientId" : (name as Parameter));
   const find = async (id: string) => shapeOf(await firm.get(`${path}?${name}=${id}`));
   expect(await find(foreign)).toBe(await find(randomUUID()));
