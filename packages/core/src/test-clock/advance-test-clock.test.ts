@@ -4,9 +4,12 @@ import { type GivenTestBusiness, givenTestBusiness } from "@reminder-app/testing
 import { expect, test } from "vitest";
 import { AssignClientsInput, assignClients } from "../assignments/assign-clients.ts";
 import { closeAssignment } from "../assignments/change-assignment.ts";
+import { HoldInput, holdAssignment } from "../assignments/hold-assignment.ts";
 import { suppressByHand } from "../consent/suppress-by-hand.ts";
 import { inTransaction } from "../ctx.ts";
 import { createComposer } from "../deliveries/hand-over.ts";
+import { pauseReminder } from "../reminders/pause-reminder.ts";
+import { PageTasksQuery, pageTasks } from "../tasks/page-tasks.ts";
 import { AdvanceTestClockInput, advanceTestClock } from "./advance-test-clock.ts";
 import { FreezeTestClockInput, freezeTestClock } from "./freeze-test-clock.ts";
 import { getTestClock } from "./get-test-clock.ts";
@@ -189,4 +192,25 @@ test("the clock only goes forward once something was planned; what was jumped ov
   expect((await occurrencesOf(shop, reminder.id)).map(({ state }) => state)).toEqual(["missed", "settled"]);
   await expect(freeze("2027-03-14T09:00:00Z")).rejects.toMatchObject({ code: "conflict" });
   await expect(shop.advance({ to: "2027-03-14T09:00:00Z" })).rejects.toMatchObject({ code: "validation_failed" });
+});
+
+test("pauses end by themselves as the clock passes their end, and what they kept back is not made up for (J12, A15)", async () => {
+  const shop = await givenTestBusiness();
+  const reminder = await shop.reminder({ schedule: weekly });
+  await shop.assign(reminder, await shop.client());
+  await pauseReminder(await shop.onClock(), reminder.id, { until: "2027-03-20" });
+  expect(await getTestClock(await shop.onClock())).toMatchObject({ next: new Date("2027-03-07T09:00:00Z") });
+  await shop.advance({ to: "2027-03-29T00:00:00Z" });
+  expect((await shop.messages()).map(when)).toEqual(["2027-03-21T09:00", "2027-03-28T08:00"]);
+  expect(await shop.auditTrail()).toContain("reminder.resumed");
+});
+
+test("a promise that was not kept by its day opens a task, at that day by the test clock (J12, B6)", async () => {
+  const shop = await givenTestBusiness();
+  const { reminder, assignment } = await givenChase(shop);
+  const key = { reminderId: reminder.id, assignmentId: assignment.id };
+  await holdAssignment(await shop.onClock(), key, HoldInput.parse({ reason: "promise", until: "2027-03-23" }));
+  await shop.advance({ to: "2027-03-26T12:00:00Z" });
+  const { items } = await pageTasks(await shop.onClock(), PageTasksQuery.parse({}));
+  expect(items).toMatchObject([{ kind: "broken_promise", createdAt: new Date("2027-03-25T00:00:00Z") }]);
 });

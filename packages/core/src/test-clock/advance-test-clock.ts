@@ -62,7 +62,8 @@ export async function advanceTestClock(
   const from = ctx.now();
   const to = await targetOf(ctx, input);
   const firstMade = newId<"Delivery">();
-  const total = await passUntil(ctx, { from, to }, { ...options, composer: createComposer() });
+  const asClock: Ctx = { ...ctx, actor: { kind: "system", job: "test-clock" } };
+  const total = await passUntil(asClock, { from, to }, { ...options, composer: createComposer() });
   return inTransaction(atInstant(ctx, total.at), async (tx) => {
     await testClockRepo(tx).settleOccurrences(total.at);
     const skipped = total.leftOut + (await testClockRepo(tx).countSkippedSince(firstMade));

@@ -12,5 +12,5 @@ export interface TestClockView {
 /** Where the clock of a test business stands. A live one goes by real time. */
 export async function getTestClock(ctx: Ctx): Promise<TestClockView> {
   if (!isOnTestClock(ctx)) return { mode: "live", now: ctx.now(), next: null };
-  return { mode: "test", now: ctx.now(), next: (await nextMoment(ctx)) ?? null };
+  return { mode: "test", now: ctx.now(), next: await nextMoment(ctx) };
 }

@@ -1,10 +1,12 @@
 import { AppError } from "@reminder-app/platform/errors";
 import type { Id } from "@reminder-app/platform/ids";
+import { endHold } from "../assignments/release-assignment.ts";
 import { type Ctx, inTransaction } from "../ctx.ts";
+import { endPauseOfReminder } from "../reminders/pause-reminder.ts";
 import { plan } from "../occurrences/plan.ts";
 import { type Delivered, type Desk, deliverDue } from "./deliver-due.ts";
 import { atInstant } from "./on-test-clock.ts";
-import { testClockRepo } from "./test-clock.repo.ts";
+import { earliest, testClockRepo } from "./test-clock.repo.ts";
 
 /** One transaction plans and sends about so many messages; what is more goes in the next ones, at the same instant. */
 const BATCH = 2_000;
@@ -32,6 +34,7 @@ export async function passMoment(ctx: Ctx, { at, to, resumes }: Passage, desk: D
   return inTransaction(ctx, async (joined) => {
     const tx = atInstant(joined, at);
     await lockClock(tx);
+    await endPauses(tx);
     const planned = await planDue(tx, { resumes });
     const delivered = await deliverDue(tx, desk, BATCH);
     const next = await nextMoment(tx);
@@ -51,10 +54,17 @@ export async function lockClock(tx: Ctx): Promise<void> {
 }
 
 /** The next instant at which there is something to do; it is not later than now when something is due. */
-export async function nextMoment(ctx: Ctx): Promise<Date | undefined> {
+export async function nextMoment(ctx: Ctx): Promise<Date | null> {
   const clock = testClockRepo(ctx);
-  const moments = [await clock.nextSend(), await clock.nextPlanning(ctx.now())].filter((at) => at !== null);
-  return moments.toSorted((one, other) => one.getTime() - other.getTime())[0];
+  const now = ctx.now();
+  return earliest([await clock.nextSend(), await clock.nextPlanning(now), await clock.nextPauseEnd(now)]);
+}
+
+/** As the sweep does it. */
+async function endPauses(tx: Ctx): Promise<void> {
+  const clock = testClockRepo(tx);
+  for (const id of await clock.remindersToResume(tx.now())) await endPauseOfReminder(tx, id);
+  for (const key of await clock.holdsToEnd(tx.now())) await endHold(tx, key);
 }
 
 async function planDue(tx: Ctx, { resumes }: Pick<Passage, "resumes">): Promise<{ finished: boolean }> {

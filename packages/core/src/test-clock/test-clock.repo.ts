@@ -1,9 +1,10 @@
 import { businesses } from "@reminder-app/db/schema/businesses";
 import { type DeliveryState, deliveries, occurrences } from "@reminder-app/db/schema/deliveries";
-import { type ReminderStatus, reminders } from "@reminder-app/db/schema/reminders";
+import { type ReminderStatus, assignments, reminders } from "@reminder-app/db/schema/reminders";
 import type { ChannelKind } from "@reminder-app/platform/channel-kinds";
 import type { Id } from "@reminder-app/platform/ids";
 import { and, asc, count, eq, gt, inArray, isNull, lte, min, notExists, sql } from "drizzle-orm";
+import type { AssignmentKey } from "../assignments/change-assignment.ts";
 import type { Scope } from "../ctx.ts";
 
 /** The planner goes on with paused reminders too, and files what it finds. */
@@ -22,6 +23,8 @@ export function testClockRepo({ db, businessId }: Scope) {
   const ownDeliveries = () => ({ forceIndex: ["PRIMARY"] });
   const openDeliveries = and(eq(deliveries.businessId, businessId), inArray(deliveries.state, open));
   const ownReminders = and(eq(reminders.businessId, businessId), inArray(reminders.status, planned));
+
+  const pausedReminders = and(eq(reminders.businessId, businessId), eq(reminders.status, "paused"));
 
   /** Where the clock stands, locked until the transaction ends: those who would move it take turns. */
   async function lock(): Promise<Date | null> {
@@ -58,6 +61,36 @@ export function testClockRepo({ db, businessId }: Scope) {
       .from(occurrences)
       .where(and(eq(occurrences.businessId, businessId), inArray(occurrences.state, ["planned", "expanding"])));
     return rows.map(({ id }) => id);
+  }
+
+  /** Reminders whose pause is over. */
+  async function remindersToResume(now: Date): Promise<Id<"Reminder">[]> {
+    const rows = await db
+      .select({ id: reminders.id })
+      .from(reminders)
+      .where(and(pausedReminders, lte(reminders.pausedUntil, now)));
+    return rows.map(({ id }) => id);
+  }
+
+  /** Assignments whose hold is over. */
+  async function holdsToEnd(now: Date): Promise<AssignmentKey[]> {
+    return db
+      .select({ reminderId: assignments.reminderId, assignmentId: assignments.id })
+      .from(assignments)
+      .where(and(eq(assignments.businessId, businessId), lte(assignments.holdUntil, now)));
+  }
+
+  /** When the next pause or hold after `now` ends by itself. */
+  async function nextPauseEnd(now: Date): Promise<Date | null> {
+    const [pause] = await db
+      .select({ at: min(reminders.pausedUntil) })
+      .from(reminders)
+      .where(and(pausedReminders, gt(reminders.pausedUntil, now)));
+    const [hold] = await db
+      .select({ at: min(assignments.holdUntil) })
+      .from(assignments)
+      .where(and(eq(assignments.businessId, businessId), gt(assignments.holdUntil, now)));
+    return earliest([pause?.at, hold?.at]);
   }
 
   async function deliveriesToSend(now: Date, limit: number): Promise<DueDelivery[]> {
@@ -134,10 +167,19 @@ export function testClockRepo({ db, businessId }: Scope) {
     isAnythingPlanned,
     remindersToPlan,
     remindersToExpand,
+    remindersToResume,
+    holdsToEnd,
+    nextPauseEnd,
     deliveriesToSend,
     nextPlanning,
     nextSend,
     settleOccurrences,
     countSkippedSince,
   };
+}
+
+/** The first of some instants, of which any may be absent. */
+export function earliest(moments: readonly (Date | null | undefined)[]): Date | null {
+  const known = moments.filter((at) => at !== null && at !== undefined);
+  return known.toSorted((one, other) => one.getTime() - other.getTime())[0] ?? null;
 }
