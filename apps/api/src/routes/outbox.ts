@@ -1,11 +1,24 @@
 import { DecideSendsInput, decideSends } from "@reminder-app/core/outbox/decide-sends";
+import { PageOutboxQuery, pageOutbox } from "@reminder-app/core/outbox/page-outbox";
 import { enqueueDeliveries } from "@reminder-app/queues/enqueue";
 import { endpoint } from "../http/endpoint.ts";
-import { decidedSendsSchema } from "../schemas/outbox.ts";
+import { decidedSendsSchema, outboxPageSchema } from "../schemas/outbox.ts";
 
 const tag = "Outbox";
 
 export const outboxRoutes = [
+  endpoint({
+    method: "get",
+    path: "/v1/outbox",
+    operationId: "listOutbox",
+    summary: "Every message that is still to come, planned or not, and what will become of it",
+    tag,
+    access: "viewer",
+    scope: "deliveries:read",
+    query: PageOutboxQuery,
+    answer: { status: 200, schema: outboxPageSchema },
+    handle: async ({ ctx, query }) => ({ body: await pageOutbox(ctx, query) }),
+  }),
   endpoint({
     method: "post",
     path: "/v1/outbox/decisions",

@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-type Parameter = "clientId" | "memberId" | "reminderId" | "assignmentId" | "businessId";
+type Parameter = "clientId" | "memberId" | "reminderId" | "assignmentId" | "contactId" | "businessId";
 interface Reference {
   /** What is named, by the path parameter that would name it. */
   readonly to: Parameter;
@@ -56,9 +56,12 @@ function hasId(schema: object): boolean {
   return /"format":"uuid"/.test(JSON.stringify(schema));
 }
 
+/** What has to be there before a thing can be made. */
+const under: Readonly<Partial<Record<Parameter, string>>> = { assignmentId: "/:reminderId", contactId: "/:clientId" };
+
 async function idOf(owner: GivenFirm, to: Parameter): Promise<string> {
   if (to === "businessId") return businessOf(owner);
-  const path = to === "assignmentId" ? "/:reminderId/:assignmentId" : `/:${to}`;
+  const path = `${under[to] ?? ""}/:${to}`;
   const made = await makeObjects({ path }, { firm: owner, caller: owner, staff: [] });
   return made[to] ?? "";
 }

@@ -1,3 +1,5 @@
+import { sendStatuses } from "@reminder-app/core/outbox/predict-send";
+import { channelKinds } from "@reminder-app/platform/channel-kinds";
 import { z } from "zod";
 import { instant } from "../schemas.ts";
 
@@ -28,4 +30,33 @@ export const decidedSendsSchema = z.object({
         .describe("unchanged where it stood already, in_flight where its send had started"),
     }),
   ),
+});
+
+const futureSendSchema = z.object({
+  assignmentId: z.uuid(),
+  slotKey: z.string().describe("Names the moment; with assignmentId it names the send in decisions"),
+  deliveryId: z.uuid().nullable().describe("Once it is planned"),
+  reminderId: z.uuid(),
+  reminderName: z.string(),
+  clientId: z.uuid(),
+  clientName: z.string(),
+  contactId: z.uuid(),
+  contactName: z.string(),
+  channel: z.enum(channelKinds),
+  stepId: z.string().nullable(),
+  period: z.string(),
+  dueOn: z.iso.date().nullable(),
+  dueAt: instant,
+  expectedAt: instant.nullable().describe("When it goes, or would if it is let go before; null where it does not"),
+  status: z.enum(sendStatuses),
+  reason: z.string().nullable().describe("Why it goes later than it is due, waits for a person, or will not go"),
+  edited: z
+    .object({ subject: z.string().nullable(), body: z.string().nullable() })
+    .nullable()
+    .describe("What staff wrote for this one send"),
+});
+
+export const outboxPageSchema = z.object({
+  items: z.array(futureSendSchema),
+  nextCursor: z.string().optional().describe("Give it as cursor to get the next page"),
 });

@@ -57,7 +57,7 @@ export function makeDeliveries(ctx: Ctx, moment: Moment, recipient: Recipient): 
       if (still) return { ...row, state: "skipped", reason: still };
       if (leftOut) return { ...row, state: "skipped", reason: leftOut };
       if (address === undefined) return { ...row, state: "skipped", reason: refusal ?? "no_address" };
-      const hash = addressHash(ctx.vault, channel, address);
+      const hash = hashOf(ctx, contact, { channel, address });
       const key = `${channel}:${hash.toString("hex")}`;
       if (taken.has(key)) return { ...row, state: "skipped", reason: "duplicate_address" };
       taken.add(key);
@@ -70,6 +70,19 @@ export function makeDeliveries(ctx: Ctx, moment: Moment, recipient: Recipient): 
       };
     }),
   );
+}
+
+const hashes = new WeakMap<Contact, Partial<Record<ChannelKind, Buffer>>>();
+
+/** Worked out once for all messages to a contact that are made, or foreseen, together. */
+function hashOf(
+  { vault }: Ctx,
+  contact: Contact,
+  { channel, address }: { channel: ChannelKind; address: string },
+): Buffer {
+  const known = hashes.get(contact) ?? {};
+  hashes.set(contact, known);
+  return (known[channel] ??= addressHash(vault, channel, address));
 }
 
 /** Why a person wants this client to get nothing of this moment. */

@@ -1,11 +1,12 @@
 import { after } from "@reminder-app/platform/clock";
 import type { Id } from "@reminder-app/platform/ids";
+import type { SharedSchedule } from "@reminder-app/schedule/schedule";
 import { type Slot, nextSlot, slotsBetween } from "@reminder-app/schedule/slots";
 import { type Ctx, inTransaction } from "../ctx.ts";
 import { businessRepo } from "../businesses/businesses.repo.ts";
 import { effectiveSchedule } from "../reminders/effective-schedule.ts";
 import { type Reminder, reminderRepo } from "../reminders/reminders.repo.ts";
-import { fileMoments } from "./file-moments.ts";
+import { type NamedMoment, fileMoments } from "./file-moments.ts";
 import { occurrenceRepo } from "./occurrences.repo.ts";
 
 export interface Planned {
@@ -38,18 +39,27 @@ async function planSlots(
   const now = tx.now();
   const schedule = effectiveSchedule(reminder.schedule, await businessRepo(tx).get());
   if (schedule.kind === "sequence") return {};
-  const from = after(reminder.nextDueAt ?? now, -1);
-  const slots = slotsBetween(schedule, from, after(now, horizonMs), MOST_SLOTS);
+  const slots = slotsDue({ ...reminder, schedule }, after(now, horizonMs), MOST_SLOTS);
   const last = slots.at(-1);
   if (!last) return {};
 
-  const named = slots.map((slot) => ({ ...slot, slotKey: slotKeyOf(reminder, slot) }));
-  await occurrenceRepo(tx).insertNew(fileMoments(reminder, named, now));
+  await occurrenceRepo(tx).insertNew(fileMoments(reminder, slots, now));
   const next = nextSlot(schedule, last.at);
   const status = next || reminder.status === "paused" ? reminder.status : ("completed" as const);
   const change = { nextDueAt: next?.at ?? null, status };
   await reminderRepo(tx).update(reminder.id, { ...change, updatedAt: now });
   return change;
+}
+
+/** The first `limit` moments of a reminder that are not planned yet and come up to `through`, in the order of time. */
+export function slotsDue(
+  reminder: Pick<Reminder, "nextDueAt" | "round"> & { schedule: SharedSchedule },
+  through: Date,
+  limit: number,
+): (Slot & NamedMoment)[] {
+  if (!reminder.nextDueAt) return [];
+  const slots = slotsBetween(reminder.schedule, after(reminder.nextDueAt, -1), through, limit);
+  return slots.map((slot) => ({ ...slot, slotKey: slotKeyOf(reminder, slot) }));
 }
 
 /** Whether a reminder has a clock that runs: also in a pause, which is filed as it passes. */

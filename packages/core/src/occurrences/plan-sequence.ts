@@ -84,7 +84,7 @@ async function writeMoments(
 }
 
 /** A step's deliveries are made with it, so that it is expanded at once. */
-function occurrencesOf(reminder: Reminder, { assignment, plan }: Planned, now: Date): FiledOccurrence[] {
+export function occurrencesOf(reminder: Reminder, { assignment, plan }: Planned, now: Date): FiledOccurrence[] {
   const moments = plan.moments.filter(({ collides }) => !collides);
   const named = moments.map((moment) => ({ ...moment, slotKey: stepSlotKey(assignment, moment) }));
   return fileMoments(reminder, named, now).map((occurrence, index) => ({

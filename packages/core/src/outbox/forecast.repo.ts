@@ -1,0 +1,107 @@
+import { isOneOf } from "@reminder-app/db/bulk";
+import { clients } from "@reminder-app/db/schema/clients";
+import { type DeliveryState, deliveries, occurrences } from "@reminder-app/db/schema/deliveries";
+import { assignments, reminders } from "@reminder-app/db/schema/reminders";
+import type { Id } from "@reminder-app/platform/ids";
+import { and, eq, gt, inArray, isNotNull, lte, or } from "drizzle-orm";
+import { withinReach } from "../clients/client-staff.repo.ts";
+import type { Scope } from "../ctx.ts";
+
+/** What of a business a forecast is about; all of it where nothing is said. */
+export interface ForecastFilter {
+  readonly reminderId?: Id<"Reminder"> | undefined;
+  readonly clientId?: Id<"Client"> | undefined;
+}
+
+const slot = { reminderId: occurrences.reminderId, slotKey: occurrences.slotKey };
+type Slot = Pick<typeof occurrences.$inferSelect, keyof typeof slot>;
+
+const waiting: DeliveryState[] = ["queued", "retry"];
+
+/** What the outbox reads, many rows at a time. Limited to `businessId`, and to the clients within reach. */
+export function forecastRepo(scope: Scope) {
+  const { db, businessId } = scope;
+
+  /** The reminders whose clock runs. */
+  async function goingReminders({ reminderId }: ForecastFilter) {
+    return db
+      .select()
+      .from(reminders)
+      .where(
+        and(
+          eq(reminders.businessId, businessId),
+          inArray(reminders.status, ["active", "paused"]),
+          reminderId && eq(reminders.id, reminderId),
+        ),
+      );
+  }
+
+  /** Open assignments: all those of `shared` reminders, and of `sequences` those that the planner looks at by `to`. */
+  async function openAssignments(
+    { shared, sequences, to }: { shared: readonly Id<"Reminder">[]; sequences: readonly Id<"Reminder">[]; to: Date },
+    { clientId }: ForecastFilter,
+  ) {
+    return db
+      .select()
+      .from(assignments)
+      .where(
+        and(
+          eq(assignments.businessId, businessId),
+          withinReach(scope, assignments.clientId),
+          eq(assignments.state, "open"),
+          clientId && eq(assignments.clientId, clientId),
+          or(
+            isOneOf(assignments.reminderId, shared),
+            and(isOneOf(assignments.reminderId, sequences), isNotNull(assignments.dueOn), lte(assignments.nextAt, to)),
+          ),
+        ),
+      );
+  }
+
+  async function clientsOf(ids: readonly Id<"Client">[]) {
+    return db
+      .select()
+      .from(clients)
+      .where(and(eq(clients.businessId, businessId), withinReach(scope, clients.id), isOneOf(clients.id, ids)));
+  }
+
+  /** The steps of some assignments that are planned already. */
+  async function plannedSteps(ids: readonly Id<"Assignment">[]): Promise<Slot[]> {
+    return db
+      .select(slot)
+      .from(occurrences)
+      .where(and(eq(occurrences.businessId, businessId), isOneOf(occurrences.assignmentId, ids)));
+  }
+
+  /** Which of these moments, that all clients of their reminders share, are planned already. */
+  async function plannedShared(slots: readonly Slot[]): Promise<Slot[]> {
+    return db
+      .select(slot)
+      .from(occurrences)
+      .where(
+        and(
+          eq(occurrences.businessId, businessId),
+          isOneOf(occurrences.reminderId, [...new Set(slots.map(({ reminderId }) => reminderId))]),
+          isOneOf(occurrences.slotKey, [...new Set(slots.map(({ slotKey }) => slotKey))]),
+        ),
+      );
+  }
+
+  /** The deliveries that wait, and those that were left out before their time has come. */
+  async function waitingDeliveries({ reminderId, clientId }: ForecastFilter, now: Date) {
+    return db
+      .select()
+      .from(deliveries)
+      .where(
+        and(
+          eq(deliveries.businessId, businessId),
+          withinReach(scope, deliveries.clientId),
+          reminderId && eq(deliveries.reminderId, reminderId),
+          clientId && eq(deliveries.clientId, clientId),
+          or(inArray(deliveries.state, waiting), and(eq(deliveries.state, "skipped"), gt(deliveries.dueAt, now))),
+        ),
+      );
+  }
+
+  return { goingReminders, openAssignments, clientsOf, plannedSteps, plannedShared, waitingDeliveries };
+}
