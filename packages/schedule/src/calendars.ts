@@ -27,8 +27,15 @@ function holidaysOf(calendar: string, year: number): ReadonlySet<string> {
   if (found) return found;
   const days = openCalendar(calendar)?.getHolidays(year) ?? [];
   const closed = new Set(days.filter(({ type }) => CLOSED_TYPES.has(type)).map(({ date }) => date.slice(0, 10)));
+  if (calendar === "US-DC") closed.add(emancipationDayObserved(year));
   closedDays.set(key, closed);
   return closed;
+}
+
+/** Washington's own holiday moves off a weekend, and with it the tax day of the whole country; the library leaves it on its date. */
+function emancipationDayObserved(year: number): string {
+  const weekday = new Date(`${year}-04-16T00:00:00Z`).getUTCDay();
+  return `${year}-04-${weekday === 0 ? 17 : weekday === 6 ? 15 : 16}`;
 }
 
 function openCalendar(name: string): Holidays | undefined {

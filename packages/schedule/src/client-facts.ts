@@ -13,8 +13,6 @@ export const clientFactsSchema = z
     vatStagger: z.enum(["1", "2", "3", "monthly"]),
     /** What the client is to the US Internal Revenue Service. */
     usEntity: z.enum(["individual", "partnership", "s_corporation", "c_corporation"]),
-    /** How often US payroll taxes are deposited. */
-    usPayrollDeposits: z.enum(["monthly", "semiweekly"]),
   })
   .partial();
 

@@ -1,43 +1,45 @@
 import { z } from "zod";
 import { civilDateSchema } from "./civil-date.ts";
+import { recurrenceFields } from "./recurrence.ts";
+import { findFaults } from "./recurrence-faults.ts";
+import { statutoryRuleNames } from "./statutory/rules.ts";
 
-/** Statutory rules by name; what each means, and its source, stands in `statutory/`. */
-export const statutoryRuleNames = [
-  "uk_vat_return",
-  "uk_company_accounts",
-  "uk_confirmation_statement",
-  "uk_corporation_tax_payment",
-  "uk_corporation_tax_return",
-  "uk_self_assessment_return",
-  "uk_self_assessment_payment_on_account",
-  "us_income_tax_return",
-  "us_income_tax_extended",
-  "us_estimated_tax",
-  "us_payroll_return",
-  "us_payroll_deposit",
-  "us_unemployment_return",
-] as const;
-export type StatutoryRuleName = (typeof statutoryRuleNames)[number];
+const datesSchema = z.strictObject({
+  kind: z.literal("dates"),
+  dates: z
+    .array(civilDateSchema)
+    .min(1)
+    .max(500)
+    .refine((dates) => new Set(dates).size === dates.length, { error: "Name each date once" }),
+});
 
-/** Where due dates come from, when they are not given one by one: the planner opens each next period by itself. */
-export const dueRuleSchema = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("dates"), dates: z.array(civilDateSchema).min(1).max(500) }),
-  z.strictObject({
+const recurringSchema = z
+  .strictObject({
     kind: z.literal("recurring"),
     /** The first day that may be due, and the day that the rule takes from its start. */
     start: civilDateSchema,
-    /** RFC 5545 RRULE without its name, daily or slower. */
-    rule: z
-      .string()
-      .min(1)
-      .max(500)
-      .meta({ examples: ["FREQ=MONTHLY"] }),
-  }),
-  z.strictObject({
-    kind: z.literal("statutory"),
-    rule: z.enum(statutoryRuleNames),
-    /** What a due date does that is no working day; the law's own answer when left out. */
-    ifClosed: z.enum(["stay", "earlier", "later"]).optional(),
-  }),
-]);
+    rule: recurrenceFields.shape.rule,
+  })
+  .superRefine(
+    (due, issues) => {
+      for (const { field, message } of findFaults(recurrenceOf(due)))
+        issues.addIssue({ code: "custom", path: [field], message });
+    },
+    { when: ({ issues }) => issues.length === 0 },
+  );
+
+const statutorySchema = z.strictObject({
+  kind: z.literal("statutory"),
+  rule: z.enum(statutoryRuleNames),
+  /** What a due date does that is no working day; the law's own answer when left out. */
+  ifClosed: z.enum(["stay", "earlier", "later"]).optional(),
+});
+
+/** Where due dates come from, when they are not given one by one: the planner opens each next period by itself. */
+export const dueRuleSchema = z.discriminatedUnion("kind", [datesSchema, recurringSchema, statutorySchema]);
 export type DueRule = z.infer<typeof dueRuleSchema>;
+
+/** The rule as a schedule of midnights, for due dates are days. */
+export function recurrenceOf({ start, rule }: { readonly start: string; readonly rule: string }) {
+  return { kind: "recurring" as const, start: `${start}T00:00`, zone: "UTC", rule };
+}
