@@ -156,6 +156,10 @@ export const assignmentSchema = z.object({
   dueOn: z.iso.date().nullable(),
   amount: z.int().nullable().describe("In minor units"),
   currency: z.string().nullable(),
+  overrides: z
+    .record(z.string(), z.object({ skip: z.literal(true), days: z.int(), time: z.string() }).partial())
+    .nullable()
+    .describe("Where it differs from the sequence, by step id"),
   state: z.enum(["open", "done", "cancelled", "exhausted"]),
   closedBecause: z.enum(closingFacts).nullable().describe("What ended the chase"),
   closedAt: maybeInstant,
@@ -166,6 +170,16 @@ export const assignmentSchema = z.object({
   holdOwnerId: z.uuid().nullable().describe("The member in charge of it"),
   createdAt: instant,
   updatedAt: instant,
+});
+export const assignmentWithNextSchema = assignmentSchema.extend({
+  next: z
+    .object({
+      at: instant,
+      stepId: z.string().nullable().describe("Of a sequence"),
+      late: z.boolean().describe("The step was past already, and goes out at once"),
+    })
+    .nullable()
+    .describe("What comes due next for this client, as things stand; nothing will when null"),
 });
 export const stoppedAssignmentSchema = z.object({ assignment: assignmentSchema, ...stopped });
 

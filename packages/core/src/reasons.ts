@@ -32,6 +32,7 @@ export const reasons = {
   awaiting_approval: "It waits for someone's approval.",
   // time
   grace_over: "It came due during an outage and was too late to make sense when sending went on.",
+  late_step: "It was past when the client joined, or when a pause ended, so it was sent at once.",
   coalesced: "Several came due during an outage; only the latest was sent.",
   too_late: "It could not be sent in time.",
   quiet_hours: "It waits for the end of quiet hours.",

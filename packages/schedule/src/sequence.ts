@@ -5,7 +5,7 @@ import { timeOfDaySchema } from "./time-of-day.ts";
 import { scheduleZoneSchema } from "./zones.ts";
 
 const MOST_STEPS = 500;
-const MOST_DAYS = 730;
+export const MOST_DAYS = 730;
 
 /** Days in a row, or days on which offices are open. */
 const countingSchema = z.enum(["days", "working_days"]);

@@ -20,7 +20,7 @@ test("clients are put on a reminder, each with period, due date and amount", asy
   const { status, assignment, clientId, path } = await givenAssigned(firm, fields);
   expect(status).toBe(201);
   expect(assignment).toMatchObject({ clientId, state: "open", closedAt: null, ...fields });
-  expect((await firm.get(path)).body.items).toEqual([assignment]);
+  expect((await firm.get(path)).body.items).toEqual([withoutNext(assignment)]);
   expect((await firm.get(`${path}?state=done`)).body.items).toEqual([]);
 });
 
@@ -67,3 +67,8 @@ test("a removed assignment is cancelled, and its history stays", async () => {
   expect((await firm.delete(one)).body.assignment.state).toBe("cancelled");
   expect((await firm.get(`${path}?state=cancelled`)).body.items).toHaveLength(1);
 });
+
+/** Lists tell what is stored; what comes next is told where it changes. */
+function withoutNext({ next: _, ...stored }: Record<string, unknown>) {
+  return stored;
+}

@@ -10,7 +10,7 @@ import { PageAssignmentsQuery, pageAssignments } from "@reminder-app/core/assign
 import type { Id } from "@reminder-app/platform/ids";
 import { z } from "zod";
 import { endpoint } from "../http/endpoint.ts";
-import { assignmentSchema, pageOf, stoppedAssignmentSchema } from "../schemas.ts";
+import { assignmentSchema, assignmentWithNextSchema, pageOf, stoppedAssignmentSchema } from "../schemas.ts";
 import { resetTimer } from "./reset-timer.ts";
 
 const tag = "Assignments";
@@ -46,7 +46,7 @@ export const assignmentRoutes = [
         },
       ],
     },
-    answer: { status: 201, schema: z.object({ items: z.array(assignmentSchema) }) },
+    answer: { status: 201, schema: z.object({ items: z.array(assignmentWithNextSchema) }) },
     async handle({ ctx, params, body }) {
       const items = await assignClients(ctx, reminderOf(params), body);
       return { body: { items }, afterCommit: resetTimer(ctx, reminderOf(params)) };
@@ -68,14 +68,17 @@ export const assignmentRoutes = [
     method: "patch",
     path: one,
     operationId: "changeAssignment",
-    summary: "Change due date or amount",
+    summary: "Change due date, amount or single steps; what was not sent yet is re-dated",
     tag,
     access: "staff",
     scope: "reminders:write",
     body: ChangeAssignmentInput,
     example: { dueOn: "2027-06-07", amount: 9900, currency: "GBP" },
-    answer: { status: 200, schema: assignmentSchema },
-    handle: async ({ ctx, params, body }) => ({ body: await changeAssignment(ctx, keyOf(params), body) }),
+    answer: { status: 200, schema: assignmentWithNextSchema },
+    async handle({ ctx, params, body }) {
+      const changed = await changeAssignment(ctx, keyOf(params), body);
+      return { body: changed, afterCommit: resetTimer(ctx, reminderOf(params)) };
+    },
   }),
   endpoint({
     method: "delete",
@@ -120,7 +123,10 @@ export const assignmentRoutes = [
     tag,
     access: "staff",
     scope: "reminders:write",
-    answer: { status: 200, schema: assignmentSchema },
-    handle: async ({ ctx, params }) => ({ body: await reopenAssignment(ctx, keyOf(params)) }),
+    answer: { status: 200, schema: assignmentWithNextSchema },
+    async handle({ ctx, params }) {
+      const reopened = await reopenAssignment(ctx, keyOf(params));
+      return { body: reopened, afterCommit: resetTimer(ctx, reminderOf(params)) };
+    },
   }),
 ];

@@ -1,22 +1,28 @@
 import { isDuplicateKey } from "@reminder-app/db/faults";
 import { AppError } from "@reminder-app/platform/errors";
-import { type Id, newId } from "@reminder-app/platform/ids";
+import type { Id } from "@reminder-app/platform/ids";
 import { civilDateSchema } from "@reminder-app/schedule/civil-date";
 import { z } from "zod";
 import { recordAudit } from "../audit/record-audit.ts";
+import { businessRepo } from "../businesses/businesses.repo.ts";
 import { clientRepo } from "../clients/clients.repo.ts";
 import { loadContacts } from "../clients/contact.ts";
 import { type Ctx, inTransaction, requireRole } from "../ctx.ts";
+import { effectiveSchedule } from "../reminders/effective-schedule.ts";
 import { type Reminder, reminderRepo } from "../reminders/reminders.repo.ts";
 import { type Assignment, assignmentRepo } from "./assignments.repo.ts";
-import { noHold } from "./no-hold.ts";
-import { advanceNextDue, startSequence } from "./start-sequence.ts";
-import { requireFields } from "./require-fields.ts";
+import { blankAssignment } from "./blank-assignment.ts";
+import { type AssignmentWithNext, withNext } from "./next-message.ts";
+import { requireFit } from "./require-fit.ts";
+import { followAssignments, startAt } from "./start-assignment.ts";
+import { stepOverridesSchema } from "./step-overrides.ts";
 
 const MOST = 1_000;
 /** So many clients are named in the audit trail; beyond that their number must do. */
 const MOST_NAMED = 100;
 const MAX_AMOUNT = 1_000_000_000_000;
+/** Steps may come two years after it, and years have four digits. */
+const LATEST_DUE = "9899-12-31";
 const currencies = new Set(Intl.supportedValuesOf("currency"));
 
 export const assignmentFields = {
@@ -26,7 +32,10 @@ export const assignmentFields = {
     .max(40)
     .regex(/^[\w .:/-]*$/, "may have letters, digits and . : / - _")
     .describe("Which time this is, such as 2027-Q1"),
-  dueOn: civilDateSchema.nullable(),
+  dueOn: civilDateSchema
+    .refine((day) => day <= LATEST_DUE, `must be a day up to ${LATEST_DUE}`)
+    .nullable()
+    .describe("Steps of a sequence are counted from it"),
   amount: z
     .int()
     .min(0)
@@ -37,6 +46,7 @@ export const assignmentFields = {
     .string()
     .refine((code) => currencies.has(code), "must be an ISO 4217 code such as GBP")
     .nullable(),
+  overrides: stepOverridesSchema,
 } as const;
 
 export const AssignClientsInput = z.strictObject({
@@ -48,6 +58,7 @@ export const AssignClientsInput = z.strictObject({
         dueOn: assignmentFields.dueOn.default(null),
         amount: assignmentFields.amount.default(null),
         currency: assignmentFields.currency.default(null),
+        overrides: assignmentFields.overrides.optional(),
       }),
     )
     .min(1)
@@ -64,7 +75,7 @@ export async function assignClients(
   ctx: Ctx,
   reminderId: Id<"Reminder">,
   { assignments }: z.output<typeof AssignClientsInput>,
-): Promise<Assignment[]> {
+): Promise<AssignmentWithNext[]> {
   requireRole(ctx, "staff", "assign clients");
   return inTransaction(ctx, async (tx) => {
     const reminder = await reminderRepo(tx).lock(reminderId);
@@ -76,40 +87,32 @@ export async function assignClients(
       );
     }
     await requireReachable(tx, reminder, assignments);
-    const made = assignments.map((input) => newAssignment(input, tx.now(), reminderId));
-    const rows = await startSequence(tx, reminder, made);
-    for (const [index, row] of rows.entries()) requireFields(reminder, row, `assignments.${index}`);
+    const made = assignments.map(({ clientId, overrides = null, ...fields }) =>
+      blankAssignment({ ...fields, overrides, clientId: clientId as Id<"Client">, reminderId }, tx.now()),
+    );
+    for (const [index, row] of made.entries()) requireFit(reminder, row, `assignments.${index}`);
+    const rows = await started(tx, reminder, made);
     await refuseTaken(() => assignmentRepo(tx).insertMany(rows));
-    await advanceNextDue(tx, reminder, rows);
+    if (reminder.schedule.kind === "sequence") await followAssignments(tx, reminderId);
     await recordAudit(tx, "assignment.created", {
       entityId: reminderId,
       count: rows.length,
       clientIds: rows.slice(0, MOST_NAMED).map(({ clientId }) => clientId),
     });
-    return rows.map((row) => ({ ...row, businessId: tx.businessId }));
+    return withNext(tx, reminder, { assignments: rows, isNew: true });
   });
 }
 
-function newAssignment({ clientId, ...fields }: Input, now: Date, reminderId: Id<"Reminder">) {
-  return {
-    ...fields,
-    id: newId<"Assignment">(),
-    reminderId,
-    clientId: clientId as Id<"Client">,
-    state: "open" as const,
-    replacedSlot: null,
-    round: 1,
-    overrides: null,
-    planRevision: null,
-    nextAt: null,
-    plannedThrough: null,
-    nextOpened: false,
-    ...noHold,
-    closedBecause: null,
-    closedAt: null,
-    createdAt: now,
-    updatedAt: now,
-  };
+/** Each where its sequence begins. */
+async function started(
+  tx: Ctx,
+  reminder: Reminder,
+  rows: readonly Omit<Assignment, "businessId">[],
+): Promise<Assignment[]> {
+  const { businessId } = tx;
+  if (reminder.schedule.kind !== "sequence") return rows.map((row) => ({ ...row, businessId }));
+  const sequence = effectiveSchedule(reminder.schedule, await businessRepo(tx).get());
+  return rows.map((row) => ({ ...row, businessId, ...startAt(reminder, { sequence, now: tx.now() }, row) }));
 }
 
 async function requireReachable(tx: Ctx, { channels }: Reminder, inputs: readonly Input[]): Promise<void> {

@@ -3,7 +3,7 @@ import { clients } from "@reminder-app/db/schema/clients";
 import { type AssignmentState, assignments } from "@reminder-app/db/schema/reminders";
 import { NotFoundError } from "@reminder-app/platform/errors";
 import type { Id } from "@reminder-app/platform/ids";
-import { and, asc, eq, gt, inArray, isNull, lte, min, sql } from "drizzle-orm";
+import { and, asc, eq, gt, inArray, isNull, sql } from "drizzle-orm";
 import { withinReach } from "../clients/client-staff.repo.ts";
 import type { Scope } from "../ctx.ts";
 
@@ -82,29 +82,6 @@ export function assignmentRepo(scope: Scope) {
       .for("update");
   }
 
-  /** The next assignments that the planner has to look at by `through`, locked so that a stop waits or is seen. */
-  async function lockDue(
-    reminderId: Id<"Reminder">,
-    { through, limit }: { through: Date; limit: number },
-  ): Promise<Assignment[]> {
-    return db
-      .select()
-      .from(assignments)
-      .where(and(mine, eq(assignments.reminderId, reminderId), lte(assignments.nextAt, through)))
-      .orderBy(asc(assignments.nextAt), asc(assignments.id))
-      .limit(limit)
-      .for("update");
-  }
-
-  /** When the planner has to look at some assignment of a reminder next. */
-  async function firstNextAt(reminderId: Id<"Reminder">): Promise<Date | null> {
-    const [row] = await db
-      .select({ nextAt: min(assignments.nextAt) })
-      .from(assignments)
-      .where(and(eq(assignments.businessId, businessId), eq(assignments.reminderId, reminderId)));
-    return row?.nextAt ?? null;
-  }
-
   /** What some open assignment of a reminder lacks. */
   async function lacking(reminderId: Id<"Reminder">): Promise<{ dueOn: boolean; amount: boolean; period: boolean }> {
     const [row] = await db
@@ -181,8 +158,6 @@ export function assignmentRepo(scope: Scope) {
     lock,
     page,
     lockOpen,
-    lockDue,
-    firstNextAt,
     lacking,
     existing,
     lockOfClients,

@@ -1,3 +1,4 @@
+import { isOneOf } from "@reminder-app/db/bulk";
 import { clients } from "@reminder-app/db/schema/clients";
 import { NotFoundError } from "@reminder-app/platform/errors";
 import type { Id } from "@reminder-app/platform/ids";
@@ -36,6 +37,15 @@ export function clientRepo(scope: Scope) {
     return new Set(rows.map(({ id }) => id));
   }
 
+  /** Clients by their ids, also archived ones. */
+  async function some(ids: readonly Id<"Client">[]): Promise<ReadonlyMap<Id<"Client">, Client>> {
+    const rows = await db
+      .select()
+      .from(clients)
+      .where(and(mine, isOneOf(clients.id, ids)));
+    return new Map(rows.map((client) => [client.id, client]));
+  }
+
   async function page(
     filter: ClientFilter,
     { limit, cursor }: { limit: number; cursor?: Id<"Client"> | undefined },
@@ -56,7 +66,7 @@ export function clientRepo(scope: Scope) {
     await db.update(clients).set(change).where(one(id));
   }
 
-  return { get, existing, page, insert, update };
+  return { get, existing, some, page, insert, update };
 }
 
 function matches({ search, archived, ids }: ClientFilter): SQL | undefined {

@@ -31,29 +31,6 @@ export function deliveryRowsRepo(scope: Scope) {
       .onDuplicateKeyUpdate({ set: { businessId: sql`${deliveries.businessId}` } });
   }
 
-  /** Remove what was planned for a moment that no longer exists and never left. */
-  async function removeUnsent(occurrenceId: Id<"Occurrence">): Promise<void> {
-    await db
-      .delete(deliveries)
-      .where(
-        and(
-          mine,
-          eq(deliveries.occurrenceId, occurrenceId),
-          eq(deliveries.fence, 0),
-          inArray(deliveries.state, ["queued", "skipped"]),
-        ),
-      );
-  }
-
-  async function existsFor(occurrenceId: Id<"Occurrence">): Promise<boolean> {
-    const rows = await db
-      .select({ id: deliveries.id })
-      .from(deliveries)
-      .where(and(mine, eq(deliveries.occurrenceId, occurrenceId)))
-      .limit(1);
-    return rows.length > 0;
-  }
-
   /** Which of these clients got a message since `since`, or have one on its way. */
   async function messagedSince(
     clientIds: readonly Id<"Client">[],
@@ -109,5 +86,5 @@ export function deliveryRowsRepo(scope: Scope) {
       where ${and(mine, these, eq(deliveries.addressHash, from))}`);
   }
 
-  return { insertNew, removeUnsent, existsFor, messagedSince, page, rehash };
+  return { insertNew, messagedSince, page, rehash };
 }

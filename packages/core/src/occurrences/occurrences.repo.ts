@@ -1,7 +1,7 @@
 import { isOneOf } from "@reminder-app/db/bulk";
-import { occurrences } from "@reminder-app/db/schema/deliveries";
+import { deliveries, occurrences } from "@reminder-app/db/schema/deliveries";
 import type { Id } from "@reminder-app/platform/ids";
-import { and, asc, eq, gt, inArray, sql } from "drizzle-orm";
+import { and, asc, eq, gt, inArray, lte, max, ne, notExists, sql } from "drizzle-orm";
 import type { Scope } from "../ctx.ts";
 
 export type Occurrence = typeof occurrences.$inferSelect;
@@ -26,21 +26,59 @@ export function occurrenceRepo({ db, businessId }: Scope) {
       .onDuplicateKeyUpdate({ set: { businessId: sql`${occurrences.businessId}` } });
   }
 
-  /** Which of these moments of a reminder are there already. */
-  async function knownSlots(reminderId: Id<"Reminder">, slotKeys: readonly string[]): Promise<ReadonlySet<string>> {
+  /** Which of these moments of a reminder are there already, by their names. */
+  async function bySlot(
+    reminderId: Id<"Reminder">,
+    slotKeys: readonly string[],
+  ): Promise<ReadonlyMap<string, Occurrence>> {
+    if (slotKeys.length === 0) return new Map();
     const rows = await db
-      .select({ slotKey: occurrences.slotKey })
+      .select()
       .from(occurrences)
       .where(and(mine, eq(occurrences.reminderId, reminderId), isOneOf(occurrences.slotKey, slotKeys)));
-    return new Set(rows.map(({ slotKey }) => slotKey));
+    return new Map(rows.map((row) => [row.slotKey, row]));
+  }
+
+  /** All moments that were planned for some assignments alone. */
+  async function ofAssignments(ids: readonly Id<"Assignment">[]): Promise<Occurrence[]> {
+    return db
+      .select()
+      .from(occurrences)
+      .where(and(mine, isOneOf(occurrences.assignmentId, ids)));
+  }
+
+  /** When the latest moment up to `now` was that some assignments have had, left out what was filed in a pause. */
+  async function lastUsed(
+    ids: readonly Id<"Assignment">[],
+    now: Date,
+  ): Promise<ReadonlyMap<Id<"Assignment"> | null, Date | null>> {
+    const rows = await db
+      .select({ id: occurrences.assignmentId, dueAt: max(occurrences.dueAt) })
+      .from(occurrences)
+      .where(
+        and(
+          mine,
+          isOneOf(occurrences.assignmentId, ids),
+          ne(occurrences.state, "cancelled"),
+          lte(occurrences.dueAt, now),
+        ),
+      )
+      .groupBy(occurrences.assignmentId);
+    return new Map(rows.map(({ id, dueAt }) => [id, dueAt]));
   }
 
   async function update(id: Id<"Occurrence">, change: Partial<NewOccurrence>): Promise<void> {
     await db.update(occurrences).set(change).where(one(id));
   }
 
-  async function remove(id: Id<"Occurrence">): Promise<void> {
-    await db.delete(occurrences).where(one(id));
+  /** Remove those of `ids` that have no delivery. */
+  async function removeEmpty(ids: readonly Id<"Occurrence">[]): Promise<void> {
+    if (ids.length === 0) return;
+    const delivery = db
+      .select({ one: sql`1` })
+      .from(deliveries)
+      .where(and(eq(deliveries.businessId, occurrences.businessId), eq(deliveries.occurrenceId, occurrences.id)));
+    await db.delete(occurrences).where(and(mine, isOneOf(occurrences.id, ids), notExists(delivery)));
   }
 
   /** What of a reminder is not fully expanded yet, in the order of time. */
@@ -53,11 +91,12 @@ export function occurrenceRepo({ db, businessId }: Scope) {
     return rows.map(({ id }) => id);
   }
 
-  async function futureOf(reminderId: Id<"Reminder">, now: Date): Promise<Occurrence[]> {
-    return db
-      .select()
+  async function futureOf(reminderId: Id<"Reminder">, now: Date): Promise<Id<"Occurrence">[]> {
+    const rows = await db
+      .select({ id: occurrences.id })
       .from(occurrences)
       .where(and(mine, eq(occurrences.reminderId, reminderId), gt(occurrences.dueAt, now)));
+    return rows.map(({ id }) => id);
   }
 
   async function cancelUnexpanded(reminderId: Id<"Reminder">, at: Date): Promise<void> {
@@ -67,5 +106,16 @@ export function occurrenceRepo({ db, businessId }: Scope) {
       .where(and(mine, eq(occurrences.reminderId, reminderId), inArray(occurrences.state, ["planned", "expanding"])));
   }
 
-  return { lock, insertNew, knownSlots, update, remove, unexpanded, futureOf, cancelUnexpanded };
+  return {
+    lock,
+    insertNew,
+    bySlot,
+    ofAssignments,
+    lastUsed,
+    update,
+    removeEmpty,
+    unexpanded,
+    futureOf,
+    cancelUnexpanded,
+  };
 }

@@ -1,7 +1,8 @@
 import { after } from "@reminder-app/platform/clock";
 import { type StepMoment, sequenceMoments } from "@reminder-app/schedule/sequence-moments";
 import type { Sequence } from "@reminder-app/schedule/sequence";
-import { RECIPIENT, ZONES_SPAN_MS } from "@reminder-app/schedule/zones";
+import { civilDateIn } from "@reminder-app/schedule/civil-date";
+import { RECIPIENT, ZONES_SPAN_MS, planningZone } from "@reminder-app/schedule/zones";
 import type { Assignment } from "../assignments/assignments.repo.ts";
 import type { MomentsOf } from "./remember-moments.ts";
 
@@ -19,11 +20,19 @@ export interface AssignmentPlan {
 
 const nothing: AssignmentPlan = { moments: [], nextAt: null, exhausted: false };
 
-/** What a sequence means for one assignment from where it was planned to, up to `through`. Pure: the outbox asks it too. */
+/**
+ * What a sequence means for one assignment from where it was planned to, up to `through`. Pure: the outbox asks it too.
+ * It is exhausted when at `now` (`through` when left out) the grace of its last moment is over.
+ */
 export function planAssignment(
   sequence: Sequence,
   { dueOn, overrides, plannedThrough, state }: PlannedAssignment,
-  { through, graceMs, momentsOf = sequenceMoments }: { through: Date; graceMs: number; momentsOf?: MomentsOf },
+  {
+    through,
+    graceMs,
+    now = through,
+    momentsOf = sequenceMoments,
+  }: { through: Date; graceMs: number; now?: Date; momentsOf?: MomentsOf },
 ): AssignmentPlan {
   if (state !== "open" || dueOn === null) return nothing;
   const moments: StepMoment[] = [];
@@ -34,22 +43,46 @@ export function planAssignment(
     if (moment.at > through) return { moments, nextAt: moment.at, exhausted: false };
     moments.push(moment);
   }
-  const endsAt = last ? after(last.at, graceMs + (sequence.zone === RECIPIENT ? ZONES_SPAN_MS : 0)) : through;
-  return endsAt > through
-    ? { moments, nextAt: endsAt, exhausted: false }
-    : { moments, nextAt: null, exhausted: moments.length === 0 };
+  if (!last) return nothing;
+  const endsAt = after(last.at, graceMs + (sequence.zone === RECIPIENT ? ZONES_SPAN_MS : 0));
+  if (endsAt <= now) return { moments, nextAt: null, exhausted: true };
+  return { moments, nextAt: endsAt > through ? endsAt : after(through, 1), exhausted: false };
 }
 
-/** The first step that is not planned yet, after `now`. */
-export function nextStep(
+/**
+ * The step that makes up for those that are past at `now`, where the sequence wants one: the latest of them, unless
+ * another follows on the same day. Whether it was sent already only the ledger knows.
+ */
+export function lateStep(
   sequence: Sequence,
-  { dueOn, overrides, plannedThrough }: Pick<Assignment, "dueOn" | "overrides" | "plannedThrough">,
+  { dueOn, overrides }: Pick<Assignment, "dueOn" | "overrides">,
   now: Date,
 ): StepMoment | undefined {
+  if (sequence.late !== "collapse" || dueOn === null) return undefined;
+  let past: StepMoment | undefined;
+  for (const moment of sequenceMoments(sequence, { dueOn, overrides })) {
+    if (moment.collides) continue;
+    if (moment.at > now) return isSameDay(sequence, moment.at, now) ? undefined : past;
+    past = moment;
+  }
+  return past;
+}
+
+function isSameDay({ zone }: Sequence, one: Date, other: Date): boolean {
+  return civilDateIn(planningZone(zone), one) === civilDateIn(planningZone(zone), other);
+}
+
+/** The first step after `now` that is not planned yet, nor among those that were sent. */
+export function nextStep(
+  sequence: Sequence,
+  assignment: Pick<Assignment, "id" | "round" | "dueOn" | "overrides" | "plannedThrough">,
+  { now, sent }: { now: Date; sent: ReadonlySet<string> },
+): StepMoment | undefined {
+  const { dueOn, overrides, plannedThrough } = assignment;
   if (dueOn === null) return undefined;
   const from = plannedThrough && plannedThrough > now ? plannedThrough : now;
   for (const moment of sequenceMoments(sequence, { dueOn, overrides }))
-    if (moment.at > from && !moment.collides) return moment;
+    if (moment.at > from && !moment.collides && !sent.has(stepSlotKey(assignment, moment))) return moment;
   return undefined;
 }
 

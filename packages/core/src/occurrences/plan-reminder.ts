@@ -8,6 +8,7 @@ import { effectiveSchedule } from "../reminders/effective-schedule.ts";
 import { type Reminder, reminderRepo } from "../reminders/reminders.repo.ts";
 import { type NamedMoment, fileMoments } from "./file-moments.ts";
 import { occurrenceRepo } from "./occurrences.repo.ts";
+import { tellMissed } from "./tell-missed.ts";
 
 export interface Planned {
   readonly reminder: Reminder;
@@ -43,7 +44,9 @@ async function planSlots(
   const last = slots.at(-1);
   if (!last) return {};
 
-  await occurrenceRepo(tx).insertNew(fileMoments(reminder, slots, now));
+  const filed = fileMoments(reminder, slots, now);
+  await occurrenceRepo(tx).insertNew(filed);
+  await tellMissed(tx, reminder.id, filed);
   const next = nextSlot(schedule, last.at);
   const status = next || reminder.status === "paused" ? reminder.status : ("completed" as const);
   const change = { nextDueAt: next?.at ?? null, status };

@@ -1,15 +1,17 @@
-import { after } from "@reminder-app/platform/clock";
+import { after, earliest, latest } from "@reminder-app/platform/clock";
 import type { Id } from "@reminder-app/platform/ids";
-import type { Sequence } from "@reminder-app/schedule/sequence";
 import { type Assignment, assignmentRepo } from "../assignments/assignments.repo.ts";
-import { type Business, businessRepo } from "../businesses/businesses.repo.ts";
+import { plannedAssignmentRepo } from "../assignments/planned-assignments.repo.ts";
 import { type Ctx, inTransaction } from "../ctx.ts";
-import { deliveryRowsRepo } from "../deliveries/delivery-rows.repo.ts";
-import { effectiveSchedule } from "../reminders/effective-schedule.ts";
 import { type Reminder, reminderRepo } from "../reminders/reminders.repo.ts";
-import { type QueuedDelivery, deliveriesFor, toQueued } from "./expand-occurrence.ts";
+import { openTasks } from "../tasks/open-task.ts";
+import { catchUp, lateStepFreeAt } from "./catch-up.ts";
+import { notYetExhausted } from "./exhaust.ts";
+import type { QueuedDelivery } from "./expand-occurrence.ts";
 import { type FiledOccurrence, fileMoments } from "./file-moments.ts";
-import { occurrenceRepo } from "./occurrences.repo.ts";
+import { tellMissed } from "./tell-missed.ts";
+import { type Visit, startVisit } from "./visit.ts";
+import { type FiledStep, writeSteps } from "./write-steps.ts";
 import { isGoing } from "./plan-reminder.ts";
 import { type AssignmentPlan, planAssignment, stepSlotKey } from "./plan-assignment.ts";
 
@@ -31,14 +33,16 @@ export async function planSequenceChunk(ctx: Ctx, id: Id<"Reminder">, horizonMs:
     const { schedule } = reminder;
     if (!isGoing(reminder) || schedule.kind !== "sequence") return { reminder, queued: [], finished: true };
 
-    const business = await businessRepo(tx).get();
-    const sequence = effectiveSchedule(schedule, business);
     const through = after(tx.now(), horizonMs);
-    const due = await assignmentRepo(tx).lockDue(id, { through, limit: CHUNK });
-    const plans = due.map((assignment) => planOne(reminder, { sequence, assignment, through }));
-    const queued = await writeMoments(tx, { business, reminder }, plans);
-    await moveOn(tx, plans, through);
-    const nextDueAt = await assignmentRepo(tx).firstNextAt(id);
+    const due = await plannedAssignmentRepo(tx).lockDue(id, { through, limit: CHUNK });
+    const visit = await startVisit(tx, { reminder, schedule }, due);
+    const plans = due.map((assignment) => planOne(visit, { assignment, through, now: tx.now() }));
+    const filed = fileSteps(visit, plans, tx.now());
+    const queued = [...(await writeSteps(tx, visit, filed)), ...(await catchUp(tx, visit, due))];
+    const moves = await movesOf(tx, visit, { plans, through });
+    await moveOn(tx, moves, through);
+    await tellStaff(tx, { reminder, filed, moves });
+    const nextDueAt = await plannedAssignmentRepo(tx).firstNextAt(id);
     await reminderRepo(tx).update(id, { nextDueAt, updatedAt: tx.now() });
     return { reminder: { ...reminder, nextDueAt }, queued, finished: due.length < CHUNK };
   });
@@ -50,37 +54,10 @@ interface Planned {
 }
 
 function planOne(
-  { graceMs }: Reminder,
-  { sequence, assignment, through }: { sequence: Sequence; assignment: Assignment; through: Date },
+  { sequence, reminder: { graceMs } }: Visit,
+  { assignment, through, now }: { assignment: Assignment; through: Date; now: Date },
 ): Planned {
-  return { assignment, plan: planAssignment(sequence, assignment, { through, graceMs }) };
-}
-
-async function writeMoments(
-  tx: Ctx,
-  { business, reminder }: { business: Business; reminder: Reminder },
-  plans: readonly Planned[],
-): Promise<QueuedDelivery[]> {
-  const filed = plans.flatMap(({ assignment, plan }) =>
-    occurrencesOf(reminder, { assignment, plan }, tx.now()).map((occurrence) => ({ assignment, occurrence })),
-  );
-  const known = await occurrenceRepo(tx).knownSlots(
-    reminder.id,
-    filed.map(({ occurrence }) => occurrence.slotKey),
-  );
-  const fresh = filed.filter(({ occurrence }) => !known.has(occurrence.slotKey));
-  await occurrenceRepo(tx).insertNew(fresh.map(({ occurrence }) => occurrence));
-  const rows = await deliveriesFor(
-    tx,
-    fresh
-      .filter(({ occurrence }) => occurrence.state === "expanded")
-      .map(({ assignment, occurrence }) => ({
-        assignment,
-        moment: { business, reminder, occurrence, urgent: false },
-      })),
-  );
-  await deliveryRowsRepo(tx).insertNew(rows);
-  return rows.flatMap(toQueued);
+  return { assignment, plan: planAssignment(sequence, assignment, { through, graceMs, now }) };
 }
 
 /** A step's deliveries are made with it, so that it is expanded at once. */
@@ -95,14 +72,72 @@ export function occurrencesOf(reminder: Reminder, { assignment, plan }: Planned,
   }));
 }
 
-async function moveOn(tx: Ctx, plans: readonly Planned[], through: Date): Promise<void> {
+function fileSteps({ reminder }: Visit, plans: readonly Planned[], now: Date): FiledStep[] {
+  return plans.flatMap((planned) =>
+    occurrencesOf(reminder, planned, now).map((occurrence) => ({ assignment: planned.assignment, occurrence })),
+  );
+}
+
+/** What becomes of an assignment once it was looked at. */
+interface Move {
+  readonly assignment: Assignment;
+  readonly nextAt: Date | null;
+  readonly exhausted: boolean;
+}
+
+async function movesOf(
+  tx: Ctx,
+  visit: Visit,
+  { plans, through }: { plans: readonly Planned[]; through: Date },
+): Promise<Move[]> {
+  const ending = plans.filter(({ plan }) => plan.exhausted).map(({ assignment }) => assignment);
+  const later = await notYetExhausted(tx, visit, ending);
+  return plans.map(({ assignment, plan }) => {
+    const freeAt = lateStepFreeAt(visit, assignment, tx.now());
+    const again = [plan.nextAt, later.get(assignment.id) ?? null, freeAt].map(
+      (at) => at && latest(at, after(through, 1)),
+    );
+    return { assignment, nextAt: earliest(again), exhausted: plan.exhausted && !later.has(assignment.id) };
+  });
+}
+
+async function moveOn(tx: Ctx, moves: readonly Move[], through: Date): Promise<void> {
   const now = tx.now();
-  const byNext = Map.groupBy(plans, ({ plan }) => `${plan.nextAt?.getTime()} ${plan.exhausted}`);
-  for (const [first, ...rest] of byNext.values()) {
+  const alike = Map.groupBy(moves, ({ nextAt, exhausted }) => `${nextAt?.getTime()} ${exhausted}`);
+  for (const [first, ...rest] of alike.values()) {
     if (!first) continue;
     const ids = [first, ...rest].map(({ assignment }) => assignment.id);
-    const { nextAt, exhausted } = first.plan;
-    const ended = exhausted ? { state: "exhausted" as const, closedAt: now } : {};
-    await assignmentRepo(tx).updateMany(ids, { nextAt, plannedThrough: through, ...ended, updatedAt: now });
+    const ended = first.exhausted ? { state: "exhausted" as const, closedAt: now } : {};
+    await assignmentRepo(tx).updateMany(ids, {
+      nextAt: first.nextAt,
+      plannedThrough: through,
+      ...ended,
+      updatedAt: now,
+    });
   }
+}
+
+interface ToTell {
+  readonly reminder: Reminder;
+  readonly filed: readonly FiledStep[];
+  readonly moves: readonly Move[];
+}
+
+async function tellStaff(tx: Ctx, { reminder, filed, moves }: ToTell): Promise<void> {
+  await tellMissed(
+    tx,
+    reminder.id,
+    filed.map(({ occurrence }) => occurrence),
+  );
+  const ended = moves.filter(({ exhausted }) => exhausted).map(({ assignment }) => assignment);
+  await openTasks(
+    tx,
+    ended.map(({ id, clientId }) => ({
+      kind: "exhausted" as const,
+      subject: id,
+      reminderId: reminder.id,
+      clientId,
+      assignmentId: id,
+    })),
+  );
 }

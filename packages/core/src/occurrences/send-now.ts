@@ -17,6 +17,7 @@ import type { Occurrence } from "./occurrences.repo.ts";
 import { occurrenceRepo } from "./occurrences.repo.ts";
 import { nextStep, stepSlotKey } from "./plan-assignment.ts";
 import { slotKeyOf } from "./plan-reminder.ts";
+import { sentSlots } from "./sent-slots.ts";
 
 const MOST = 1_000;
 /** A client who was messaged within this time is not messaged by hand again without a second thought. */
@@ -158,9 +159,10 @@ async function replaceNext(tx: Ctx, reminder: Reminder, open: readonly Assignmen
 /** The same for a sequence: each client's own next step. */
 async function replaceNextSteps(tx: Ctx, schedule: Sequence, open: readonly Assignment[]): Promise<boolean> {
   const sequence = effectiveSchedule(schedule, await businessRepo(tx).get());
+  const sent = await sentSlots(tx, open);
   let replaced = false;
   for (const assignment of open) {
-    const next = nextStep(sequence, assignment, tx.now());
+    const next = nextStep(sequence, assignment, { now: tx.now(), sent });
     if (!next) continue;
     await assignmentRepo(tx).setReplacedSlot([assignment.id], stepSlotKey(assignment, next));
     replaced = true;

@@ -1,6 +1,6 @@
 import type { Id } from "@reminder-app/platform/ids";
 import type { Ctx } from "../ctx.ts";
-import { deliveryRowsRepo } from "../deliveries/delivery-rows.repo.ts";
+import { plannedRowsRepo } from "../deliveries/planned-rows.repo.ts";
 import { occurrenceRepo } from "./occurrences.repo.ts";
 
 /**
@@ -9,10 +9,13 @@ import { occurrenceRepo } from "./occurrences.repo.ts";
  * Call it with the reminder's row locked.
  */
 export async function unplanFuture(tx: Ctx, reminderId: Id<"Reminder">): Promise<void> {
-  for (const { id } of await occurrenceRepo(tx).futureOf(reminderId, tx.now())) {
-    await deliveryRowsRepo(tx).removeUnsent(id);
-    if (!(await deliveryRowsRepo(tx).existsFor(id))) await occurrenceRepo(tx).remove(id);
-  }
+  await unplan(tx, await occurrenceRepo(tx).futureOf(reminderId, tx.now()));
+}
+
+/** The same for occurrences by their ids. */
+export async function unplan(tx: Ctx, ids: readonly Id<"Occurrence">[]): Promise<void> {
+  await plannedRowsRepo(tx).removeUnsent(ids);
+  await occurrenceRepo(tx).removeEmpty(ids);
 }
 
 /** End the fan-out of a cancelled reminder. Call it with the reminder's row locked. */

@@ -1,8 +1,9 @@
 import { MINUTE_MS } from "@reminder-app/platform/clock";
-import { AppError } from "@reminder-app/platform/errors";
+import { AppError, invalid } from "@reminder-app/platform/errors";
 import type { Id } from "@reminder-app/platform/ids";
 import { z } from "zod";
 import { assignmentRepo } from "../assignments/assignments.repo.ts";
+import { restartAssignments } from "../assignments/restart-assignments.ts";
 import { requireFieldsOfAll } from "../assignments/require-fields.ts";
 import { changesOf } from "../audit/changes.ts";
 import { recordAudit } from "../audit/record-audit.ts";
@@ -46,7 +47,8 @@ export async function changeReminder(
       revision: reminder.revision + 1,
     };
     await reminderRepo(tx).update(id, { ...change, updatedAt: tx.now() });
-    const changed = await reminderRepo(tx).get(id);
+    const stored = await reminderRepo(tx).get(id);
+    const changed = fields.schedule ? await restartAssignments(tx, stored) : stored;
     await recordAudit(tx, "reminder.changed", { entityId: id, changes: changesOf(reminder, change) });
     return changed;
   });
@@ -68,6 +70,7 @@ async function reschedule(
   schedule: Reminder["schedule"] | undefined,
 ): Promise<Partial<NewReminder>> {
   if (!schedule) return {};
+  await requireSameKind(tx, reminder, schedule);
   const first = firstDueAt(schedule, tx.now());
   if (first) warn(tx, doubtfulMoment(first, tx.now()));
   if (reminder.status === "draft") return {};
@@ -75,4 +78,20 @@ async function reschedule(
   return reminder.status === "completed"
     ? { nextDueAt: first, status: "active", round: reminder.round + 1 }
     : { nextDueAt: first };
+}
+
+/** Steps are counted from each client's due date, other moments are one clock's: what is under way cannot turn from one to the other. */
+async function requireSameKind(
+  tx: Ctx,
+  { id, schedule, status }: Reminder,
+  wanted: Reminder["schedule"],
+): Promise<void> {
+  const isSequence = schedule.kind === "sequence";
+  if (isSequence === (wanted.kind === "sequence")) return;
+  const assigned = await assignmentRepo(tx).page({ reminderId: id }, { limit: 1 });
+  if (status === "draft" && assigned.length === 0) return;
+  const message = isSequence
+    ? "the reminder is a sequence and stays one; make a new reminder for another kind of schedule"
+    : "the reminder has one clock for all clients; make a new reminder for a sequence";
+  throw invalid("schedule.kind", message);
 }

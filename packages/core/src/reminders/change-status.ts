@@ -1,5 +1,6 @@
 import { AppError } from "@reminder-app/platform/errors";
 import type { Id } from "@reminder-app/platform/ids";
+import { restartAssignments } from "../assignments/restart-assignments.ts";
 import { recordAudit } from "../audit/record-audit.ts";
 import { type Ctx, inTransaction, requireAllClients, requireRole } from "../ctx.ts";
 import { type StopAnswer, stopDeliveries } from "../deliveries/stop-deliveries.ts";
@@ -20,7 +21,7 @@ export async function activateReminder(ctx: Ctx, id: Id<"Reminder">, off: Channe
     const first = firstDueAt(reminder.schedule, tx.now());
     const round = reminder.status === "completed" ? reminder.round + 1 : reminder.round;
     await reminderRepo(tx).update(id, { status: "active", nextDueAt: first, round, updatedAt: tx.now() });
-    const activated = await reminderRepo(tx).get(id);
+    const activated = await restartAssignments(tx, await reminderRepo(tx).get(id));
     await recordAudit(tx, "reminder.activated", { entityId: id, was: reminder.status, round });
     return activated;
   });

@@ -1,0 +1,106 @@
+import { after } from "@reminder-app/platform/clock";
+import { newId } from "@reminder-app/platform/ids";
+import type { StepMoment } from "@reminder-app/schedule/sequence-moments";
+import type { Assignment } from "../assignments/assignments.repo.ts";
+import type { Ctx } from "../ctx.ts";
+import { plannedRowsRepo } from "../deliveries/planned-rows.repo.ts";
+import { type PauseReason, holdReasonCode } from "../deliveries/standstill.ts";
+import type { QueuedDelivery } from "./expand-occurrence.ts";
+import { type Occurrence, occurrenceRepo } from "./occurrences.repo.ts";
+import { lateStep, stepSlotKey } from "./plan-assignment.ts";
+import { type Visit, standstillOf } from "./visit.ts";
+import { type FiledStep, insertSteps, isStopped, redateSteps } from "./write-steps.ts";
+
+/** A step that is past, was not sent, and is to be made up for. */
+export interface LateStep {
+  readonly assignment: Assignment;
+  readonly moment: StepMoment;
+  readonly slotKey: string;
+  /** As it was filed when it came due in a pause. */
+  readonly filed?: Occurrence | undefined;
+}
+
+const pauseReasons: ReadonlySet<string | null> = new Set<PauseReason>([
+  "business_paused",
+  "client_paused",
+  "paused",
+  ...Object.values(holdReasonCode),
+]);
+
+/**
+ * Send the latest step that is past once, now, to those who joined after it or were paused or held when it came due,
+ * where the sequence wants it so. Nothing is sent again, and nothing goes after a later step.
+ */
+export async function catchUp(tx: Ctx, visit: Visit, assignments: readonly Assignment[]): Promise<QueuedDelivery[]> {
+  const late = await findLate(tx, visit, assignments);
+  const steps = (ones: readonly LateStep[]) => ones.map((one) => fileLate(tx, visit, one));
+  return [
+    ...(await insertSteps(tx, visit, steps(late.filter(({ filed }) => !filed)))),
+    ...(await redateSteps(tx, visit, steps(late.filter(({ filed }) => filed)))),
+  ];
+}
+
+/** What {@link catchUp} sends at this moment. */
+export async function findLate(tx: Ctx, visit: Visit, assignments: readonly Assignment[]): Promise<LateStep[]> {
+  const past = assignments.flatMap((assignment) => pastOf(visit, assignment, tx.now()));
+  const known = await occurrenceRepo(tx).bySlot(
+    visit.reminder.id,
+    past.map(({ slotKey }) => slotKey),
+  );
+  const unsent = await inPause(
+    tx,
+    past.map((one) => ({ ...one, filed: known.get(one.slotKey) })),
+  );
+  if (unsent.length === 0) return [];
+  const lastUsed = await occurrenceRepo(tx).lastUsed(
+    unsent.map(({ assignment }) => assignment.id),
+    tx.now(),
+  );
+  return unsent.filter(({ assignment, moment }) => (lastUsed.get(assignment.id) ?? moment.at) <= moment.at);
+}
+
+/** When what keeps a late step back ends by itself. */
+export function lateStepFreeAt(visit: Visit, assignment: Assignment, now: Date): Date | null {
+  if (assignment.state !== "open" || !lateStep(visit.sequence, assignment, now)) return null;
+  const still = standstillOf(visit, assignment, now);
+  return still?.kind === "pause" ? still.until : null;
+}
+
+function pastOf(visit: Visit, assignment: Assignment, now: Date): LateStep[] {
+  if (assignment.state !== "open" || standstillOf(visit, assignment, now)) return [];
+  const moment = lateStep(visit.sequence, assignment, now);
+  return moment ? [{ assignment, moment, slotKey: stepSlotKey(assignment, moment) }] : [];
+}
+
+/** Those that are not in the ledger at all, or only because of a pause or hold. */
+async function inPause(tx: Ctx, steps: readonly LateStep[]): Promise<LateStep[]> {
+  const filed = steps.flatMap((step) => (step.filed ? [step.filed] : []));
+  const outcomes = await plannedRowsRepo(tx).outcomesOf(filed.map(({ id }) => id));
+  const byOccurrence = Map.groupBy(outcomes, ({ occurrenceId }) => occurrenceId);
+  return steps.filter((step) => {
+    if (!step.filed) return true;
+    const made = byOccurrence.get(step.filed.id) ?? [];
+    if (made.length === 0) return step.filed.state === "cancelled" && pauseReasons.has(step.filed.reason);
+    return made.every((outcome) => isStopped(outcome) && pauseReasons.has(outcome.reason));
+  });
+}
+
+function fileLate(tx: Ctx, { reminder }: Visit, { assignment, moment, slotKey, filed }: LateStep): FiledStep {
+  const now = tx.now();
+  const occurrence = {
+    id: filed?.id ?? newId<"Occurrence">(),
+    reminderId: reminder.id,
+    slotKey,
+    assignmentId: assignment.id,
+    stepId: moment.stepId,
+    localAt: null,
+    state: "expanded" as const,
+    reason: "late_step",
+    dueAt: now,
+    expiresAt: after(now, reminder.graceMs),
+    cursor: null,
+    createdAt: now,
+    updatedAt: now,
+  };
+  return { assignment, occurrence };
+}
