@@ -1,13 +1,6 @@
 import { parseArgs } from "node:util";
-import { runVitest } from "../suites/run-vitest.ts";
-import {
-  type Requirement,
-  type SecurityReport,
-  faultsOf,
-  filesOf,
-  measuredBy,
-  requirementsOf,
-} from "../suites/security-report.ts";
+import { measuredBy, runVitest } from "../suites/run-vitest.ts";
+import { type Requirement, type SecurityReport, faultsOf, filesOf, requirementsOf } from "../suites/security-report.ts";
 import { type SuiteRun, withSuites } from "../suites/suite-run.ts";
 import { readCoverage } from "../verify/features.ts";
 import { projectRoot } from "../verify/project-files.ts";

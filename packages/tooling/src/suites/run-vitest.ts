@@ -21,10 +21,12 @@ export interface TestResult {
 }
 
 /** What a test has counted and says in `task.meta.measured`. */
-export interface Measured {
-  readonly matrixCells?: number;
-  readonly matrixFailures?: number;
-  readonly canaryHits?: number;
+type Measured = Readonly<Record<string, number>>;
+
+/** What all tests together have counted under `name`. */
+export function measuredBy({ testResults }: VitestReport, name: string): number {
+  const all: readonly TestResult[] = testResults.flatMap(({ assertionResults }) => assertionResults);
+  return all.reduce((sum, { meta }) => sum + (meta?.measured?.[name] ?? 0), 0);
 }
 
 /** Run the suites in these files, or all. No report: the run was ended before it could count. */

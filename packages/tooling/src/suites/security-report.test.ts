@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { type Feature, coverageOf } from "../verify/features.ts";
-import type { TestResult, VitestReport } from "./run-vitest.ts";
-import { faultsOf, filesOf, measuredBy, requirementsOf } from "./security-report.ts";
+import { type TestResult, type VitestReport, measuredBy } from "./run-vitest.ts";
+import { faultsOf, filesOf, requirementsOf } from "./security-report.ts";
 
 const feature = (id: string, required?: true): Feature => ({
   id,

@@ -1,6 +1,6 @@
 import { relative } from "node:path";
 import { type Coverage, idsIn } from "../verify/features.ts";
-import type { Measured, TestResult, VitestReport } from "./run-vitest.ts";
+import type { VitestReport } from "./run-vitest.ts";
 
 /** One requirement with the tests that prove it, as they ended. */
 export interface Requirement {
@@ -40,12 +40,6 @@ export function requirementsOf({ rows }: Coverage, report: VitestReport, root: s
       const covered = tests.length > 0 && allRan && tests.every(({ passed }) => passed);
       return { id, sentence, tests: tests.map(({ file, title, passed }) => ({ file, title, passed })), covered };
     });
-}
-
-/** What all tests together have counted under `name`. */
-export function measuredBy({ testResults }: VitestReport, name: keyof Measured): number {
-  const all: readonly TestResult[] = testResults.flatMap(({ assertionResults }) => assertionResults);
-  return all.reduce((sum, { meta }) => sum + (meta?.measured?.[name] ?? 0), 0);
 }
 
 /** What keeps the report from being good, a line each. */
