@@ -25,7 +25,10 @@ test.each([
   ["America/Vancouver", "2026-12-15T16:00:00.000Z"],
   ["America/Edmonton", "2026-12-15T15:00:00.000Z"],
   ["Africa/Casablanca", "2026-12-15T09:00:00.000Z"],
-])("in December 2026 the clocks of %s stand where the law of that year put them", (zone, at) => {
+  ["America/Inuvik", "2026-12-15T15:00:00.000Z"],
+  ["America/Winnipeg", "2026-12-15T14:00:00.000Z"],
+  ["America/Havana", "2026-12-15T14:00:00.000Z"],
+])("in December 2026 the clocks of %s stand where the law of that year put them (A7)", (zone, at) => {
   const daily = sharedScheduleSchema.parse({ kind: "recurring", start: "2026-01-01T09:00", zone, rule: "FREQ=DAILY" });
 
   expect(slotsAfter(daily, new Date("2026-12-15T00:00:00Z"), 1)[0]?.at.toISOString()).toBe(at);

@@ -1,5 +1,6 @@
 import { Temporal } from "temporal-polyfill";
 import { z } from "zod";
+import { correctionOf } from "./zone-corrections.ts";
 
 /**
  * A wall clock's reading as a number: the milliseconds from 1970 to it if that clock were in UTC.
@@ -41,6 +42,8 @@ export function dayOfWall(wallMs: WallMs): string {
 
 /** What the clocks in `zone` show at the instant `atMs`. */
 export function wallAt(zone: string, atMs: number): WallMs {
+  const correction = correctionOf(zone);
+  if (correction && atMs >= correction.fromMs) return atMs + correction.offsetMs;
   return atMs + zoned(zone, atMs).offsetNanoseconds / 1e6;
 }
 
@@ -49,6 +52,12 @@ export function wallAt(zone: string, atMs: number): WallMs {
  * where they show it twice, the first time, or the second for `fold: "later"`.
  */
 export function placeWall(zone: string, wallMs: WallMs, fold: "compatible" | "later" = "compatible"): number {
+  const placedMs = placeByRuntime(zone, wallMs, fold);
+  const correction = correctionOf(zone);
+  return correction && placedMs >= correction.fromMs ? wallMs - correction.offsetMs : placedMs;
+}
+
+function placeByRuntime(zone: string, wallMs: WallMs, fold: "compatible" | "later"): number {
   const reading = zoned("UTC", wallMs).toPlainDateTime();
   const placed = reading.toZonedDateTime(zone, { disambiguation: fold });
   if (placed.toPlainDateTime().equals(reading)) return placed.epochMilliseconds;
