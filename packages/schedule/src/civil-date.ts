@@ -14,10 +14,22 @@ function isCivilDate(text: string): boolean {
   return !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(text);
 }
 
+const formats = new Map<string, Intl.DateTimeFormat>();
+const MOST_FORMATS = 200;
+
+/** Making one costs a hundred times what its use does. */
+function formatOf(locale: string): Intl.DateTimeFormat {
+  const known = formats.get(locale);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" });
+  if (formats.size >= MOST_FORMATS) formats.clear();
+  formats.set(locale, made);
+  return made;
+}
+
 /** The day in the words and calendar of `locale` (BCP 47), for example "30 April 2027". Throws a RangeError for a malformed locale. */
 export function formatCivilDate(date: string, locale: string): string {
-  const format = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" });
-  return format.format(new Date(`${date}T00:00:00Z`));
+  return formatOf(locale).format(new Date(`${date}T00:00:00Z`));
 }
 
 /** Which day it is in `zone` at the instant `at`. */

@@ -1,3 +1,4 @@
+import { insertRows } from "@reminder-app/db/bulk";
 import { type DeliveryState, deliveries } from "@reminder-app/db/schema/deliveries";
 import type { ChannelKind } from "@reminder-app/platform/channel-kinds";
 import type { Id } from "@reminder-app/platform/ids";
@@ -25,10 +26,11 @@ export function deliveryRowsRepo(scope: Scope) {
   /** Insert what is not there yet; the unique keys absorb a second planning of the same moment. */
   async function insertNew(rows: readonly NewDelivery[]): Promise<void> {
     if (rows.length === 0) return;
-    await db
-      .insert(deliveries)
-      .values(rows.map((row) => ({ ...row, businessId })))
-      .onDuplicateKeyUpdate({ set: { businessId: sql`${deliveries.businessId}` } });
+    const insert = insertRows(
+      deliveries,
+      rows.map((row) => ({ ...row, businessId })),
+    );
+    await db.execute(sql`${insert} on duplicate key update business_id = business_id`);
   }
 
   /** Which of these clients got a message since `since`, or have one on its way. */

@@ -1,4 +1,4 @@
-import { isOneOf } from "@reminder-app/db/bulk";
+import { insertRows, isOneOf } from "@reminder-app/db/bulk";
 import { deliveries, occurrences } from "@reminder-app/db/schema/deliveries";
 import type { Id } from "@reminder-app/platform/ids";
 import { and, asc, eq, gt, inArray, lte, max, ne, notExists, sql } from "drizzle-orm";
@@ -20,10 +20,11 @@ export function occurrenceRepo({ db, businessId }: Scope) {
   /** Insert what is not there yet: a second ring for the same moment changes nothing. */
   async function insertNew(rows: readonly NewOccurrence[]): Promise<void> {
     if (rows.length === 0) return;
-    await db
-      .insert(occurrences)
-      .values(rows.map((row) => ({ ...row, businessId })))
-      .onDuplicateKeyUpdate({ set: { businessId: sql`${occurrences.businessId}` } });
+    const insert = insertRows(
+      occurrences,
+      rows.map((row) => ({ ...row, businessId })),
+    );
+    await db.execute(sql`${insert} on duplicate key update business_id = business_id`);
   }
 
   /** Which of these moments of a reminder are there already, by their names. */

@@ -1,20 +1,27 @@
 import { benchApi } from "./bench-api.ts";
 import { CLIENTS, benchDeliveries } from "./bench-deliveries.ts";
 import { type BenchSetting, openSetting } from "./bench-setting.ts";
+import { type YearResult, benchYear } from "./bench-year.ts";
 import type { BenchResult } from "./pairs.ts";
 
 export interface BenchOptions {
   /** Which benches to run; all when left out. */
-  readonly only?: BenchId | undefined;
+  readonly only?: readonly BenchId[] | undefined;
   readonly pairs: number;
+  /** How many reminders are active in T5 and T8. */
+  readonly active: number;
   readonly log: (line: string) => void;
 }
 
+type BenchRow = BenchResult | YearResult;
+type Amounts = Pick<BenchOptions, "pairs" | "active">;
+
 const benches = {
-  T1: (setting, pairs) => benchDeliveries(setting, { id: "T1", kind: "email", pairs }),
-  T2: (setting, pairs) => benchDeliveries(setting, { id: "T2", kind: "sms", pairs }),
-  T3: (setting, pairs) => benchApi(setting, { id: "T3", pairs }),
-} as const satisfies Record<string, (setting: BenchSetting, pairs: number) => Promise<BenchResult>>;
+  T1: (setting, { pairs }) => benchDeliveries(setting, { id: "T1", kind: "email", pairs }),
+  T2: (setting, { pairs }) => benchDeliveries(setting, { id: "T2", kind: "sms", pairs }),
+  T3: (setting, { pairs }) => benchApi(setting, { id: "T3", pairs }),
+  J12: (setting, { pairs }) => benchYear(setting, { id: "J12", runs: pairs }),
+} as const satisfies Record<string, (setting: BenchSetting, amounts: Amounts) => Promise<BenchRow>>;
 
 export type BenchId = keyof typeof benches;
 export const benchIds = Object.keys(benches) as BenchId[];
@@ -23,16 +30,17 @@ const what: Readonly<Record<BenchId, string>> = {
   T1: "an email delivered",
   T2: "an SMS delivered",
   T3: "POST /v1/reminders answered with 201",
+  J12: "twelve months of a firm with 200 clients, by its test clock",
 };
 
 /** Measure the product against hand-written programs that do the same work with the same libraries and no guarantees. */
-export async function runBench({ only, pairs, log }: BenchOptions): Promise<BenchResult[]> {
+export async function runBench({ only = benchIds, log, ...amounts }: BenchOptions): Promise<BenchRow[]> {
   const setting = await openSetting(CLIENTS, log);
   try {
-    const results: BenchResult[] = [];
-    for (const id of only ? [only] : benchIds) {
-      log(`${id}: ${what[id]}, ${pairs} pairs`);
-      results.push(await benches[id](setting, pairs));
+    const results: BenchRow[] = [];
+    for (const id of only) {
+      log(`${id}: ${what[id]}, ${amounts.pairs} pairs`);
+      results.push(await benches[id](setting, amounts));
     }
     return results;
   } finally {

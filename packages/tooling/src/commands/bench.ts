@@ -6,16 +6,22 @@ const { values } = parseArgs({
     json: { type: "boolean", default: false },
     only: { type: "string" },
     pairs: { type: "string", default: "5" },
+    active: { type: "string", default: "100000" },
   },
 });
-const pairs = Number(values.pairs);
-const only = benchIds.find((id) => id === values.only);
+const [pairs, active] = [Number(values.pairs), Number(values.active)];
+const names = values.only?.split(",");
+const only = names && benchIds.filter((id) => names.includes(id));
 
-if (!Number.isInteger(pairs) || pairs < 1 || pairs > 50 || (values.only !== undefined && !only)) {
-  console.error(`Use --pairs 1 to 50 and --only ${benchIds.join("|")}`);
+if (!isWithin(pairs, 1, 50) || !isWithin(active, 20_000, 2_000_000) || only?.length !== names?.length) {
+  console.error(`Use --pairs 1 to 50, --active 20000 to 2000000, and --only with some of ${benchIds.join(",")}`);
   process.exitCode = 1;
 } else {
-  const results = await runBench({ only, pairs, log: (line) => process.stderr.write(`· ${line}\n`) });
+  const results = await runBench({ only, pairs, active, log: (line) => process.stderr.write(`· ${line}\n`) });
   if (values.json) console.log(JSON.stringify(results));
-  else console.table(results);
+  else for (const result of results) console.table([result]);
+}
+
+function isWithin(value: number, least: number, most: number): boolean {
+  return Number.isInteger(value) && value >= least && value <= most;
 }

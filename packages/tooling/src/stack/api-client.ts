@@ -13,7 +13,7 @@ interface Call {
 /** An API client that renews its access token by signing in again. Throws with the problem that the API answers. */
 export function apiClient(
   apiUrl: string,
-  credentials: { readonly email: string; readonly password: string },
+  credentials: { readonly email: string; readonly password: string; readonly businessId?: string },
 ): ApiClient {
   let token: string | undefined;
 
