@@ -6,6 +6,7 @@ import { roles } from "@reminder-app/db/schema/members";
 import { reminderTypes } from "@reminder-app/db/schema/reminder-types";
 import { channelModes, closingFacts, holdReasons, stopRules } from "@reminder-app/db/schema/reminders";
 import { channelKinds } from "@reminder-app/platform/channel-kinds";
+import { clientFactsSchema } from "@reminder-app/schedule/client-facts";
 import { z } from "zod";
 
 /** What the API answers. An answer holds what its schema names, and nothing else. */
@@ -94,6 +95,7 @@ export const clientSummarySchema = z.object({
 });
 
 export const clientSchema = clientSummarySchema.extend({
+  facts: clientFactsSchema.nullable().describe("What statutory due dates follow from"),
   contacts: z.array(
     z.object({
       id: z.uuid(),

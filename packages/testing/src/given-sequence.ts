@@ -2,8 +2,8 @@ import { assignClients, AssignClientsInput } from "@reminder-app/core/assignment
 import type { AssignmentWithNext } from "@reminder-app/core/assignments/next-message";
 import { plan } from "@reminder-app/core/occurrences/plan";
 import type { CreateReminderInput } from "@reminder-app/core/reminders/create-reminder";
-import type { Reminder } from "@reminder-app/core/reminders/reminders.repo";
-import { DAY_MS, HOUR_MS } from "@reminder-app/platform/clock";
+import { type Reminder, reminderRepo } from "@reminder-app/core/reminders/reminders.repo";
+import { DAY_MS, MINUTE_MS, after, latest } from "@reminder-app/platform/clock";
 import type { Id } from "@reminder-app/platform/ids";
 import type { z } from "zod";
 import type { GivenBusiness } from "./given-business.ts";
@@ -13,7 +13,7 @@ type Schedule = z.input<typeof CreateReminderInput>["schedule"];
 type SequenceInput = Extract<Schedule, { kind: "sequence" }>;
 type AssignmentInput = z.input<typeof AssignClientsInput>["assignments"][number];
 
-const HORIZON_MS = 60_000;
+const HORIZON_MS = MINUTE_MS;
 
 /** A sequence in London of steps at nine in the morning, so many days from the due date. */
 export function aSequence(days: readonly number[], more: Partial<SequenceInput> = {}): SequenceInput {
@@ -48,12 +48,14 @@ export async function planNow({ ctx }: Pick<GivenBusiness, "ctx">, id: Id<"Remin
   for await (const _queued of plan(ctx, id, HORIZON_MS));
 }
 
-/** Let days pass with a planner that looks every hour. */
+/** Let days pass with a planner that runs whenever the reminder is due, as its timer rings. */
 export async function passDays(shop: GivenBusiness, id: Id<"Reminder">, days: number): Promise<void> {
-  const end = shop.clock.now().getTime() + days * DAY_MS;
+  const end = after(shop.clock.now(), days * DAY_MS);
   await planNow(shop, id);
-  while (shop.clock.now().getTime() < end) {
-    shop.clock.advance(HOUR_MS);
+  while (shop.clock.now() < end) {
+    const { nextDueAt } = await reminderRepo(shop.ctx).get(id);
+    const next = latest(nextDueAt ?? end, after(shop.clock.now(), MINUTE_MS));
+    shop.clock.set(next < end ? next : end);
     await planNow(shop, id);
   }
 }

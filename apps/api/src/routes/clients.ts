@@ -9,6 +9,7 @@ import { ClientStaffInput, getClientStaff, setClientStaff } from "@reminder-app/
 import type { Id } from "@reminder-app/platform/ids";
 import { endpoint } from "../http/endpoint.ts";
 import { clientSchema, clientStaffSchema, clientSummarySchema, pageOf, stopSchema } from "../schemas.ts";
+import { resetTimer } from "./reset-timer.ts";
 
 const tag = "Clients";
 const one = "/v1/clients/:clientId";
@@ -78,9 +79,17 @@ export const clientRoutes = [
     access: "staff",
     scope: "clients:write",
     body: ChangeClientInput,
-    example: { name: "Rosewood Bakery & Café Ltd", timeZone: "Europe/Madrid" },
+    example: { name: "Rosewood Bakery & Café Ltd", timeZone: "Europe/Madrid", facts: { yearEnd: "03-31" } },
     answer,
-    handle: async ({ ctx, params, body }) => ({ body: await changeClient(ctx, clientOf(params), body) }),
+    async handle({ ctx, params, body }) {
+      const { redated, ...client } = await changeClient(ctx, clientOf(params), body);
+      return {
+        body: client,
+        afterCommit: async (producer) => {
+          for (const id of redated) await resetTimer(ctx, id)(producer);
+        },
+      };
+    },
   }),
   endpoint({
     method: "post",

@@ -3,6 +3,7 @@ import { AppError } from "@reminder-app/platform/errors";
 import type { Id } from "@reminder-app/platform/ids";
 import { civilDateSchema } from "@reminder-app/schedule/civil-date";
 import { z } from "zod";
+import { namedClients } from "../audit/named-clients.ts";
 import { recordAudit } from "../audit/record-audit.ts";
 import { businessRepo } from "../businesses/businesses.repo.ts";
 import { clientRepo } from "../clients/clients.repo.ts";
@@ -12,14 +13,13 @@ import { effectiveSchedule } from "../reminders/effective-schedule.ts";
 import { type Reminder, reminderRepo } from "../reminders/reminders.repo.ts";
 import { type Assignment, assignmentRepo } from "./assignments.repo.ts";
 import { blankAssignment } from "./blank-assignment.ts";
+import { dueByRule } from "./due-by-rule.ts";
 import { type AssignmentWithNext, withNext } from "./next-message.ts";
 import { requireFit } from "./require-fit.ts";
 import { followAssignments, startAt } from "./start-assignment.ts";
 import { stepOverridesSchema } from "./step-overrides.ts";
 
 const MOST = 1_000;
-/** So many clients are named in the audit trail; beyond that their number must do. */
-const MOST_NAMED = 100;
 const MAX_AMOUNT = 1_000_000_000_000;
 /** Steps may come two years after it, and years have four digits. */
 const LATEST_DUE = "9899-12-31";
@@ -87,17 +87,17 @@ export async function assignClients(
       );
     }
     await requireReachable(tx, reminder, assignments);
-    const made = assignments.map(({ clientId, overrides = null, ...fields }) =>
+    const blank = assignments.map(({ clientId, overrides = null, ...fields }) =>
       blankAssignment({ ...fields, overrides, clientId: clientId as Id<"Client">, reminderId }, tx.now()),
     );
+    const made = await dueByRule(tx, reminder, blank);
     for (const [index, row] of made.entries()) requireFit(reminder, row, `assignments.${index}`);
     const rows = await started(tx, reminder, made);
     await refuseTaken(() => assignmentRepo(tx).insertMany(rows));
     if (reminder.schedule.kind === "sequence") await followAssignments(tx, reminderId);
     await recordAudit(tx, "assignment.created", {
       entityId: reminderId,
-      count: rows.length,
-      clientIds: rows.slice(0, MOST_NAMED).map(({ clientId }) => clientId),
+      ...namedClients(rows),
     });
     return withNext(tx, reminder, { assignments: rows, isNew: true });
   });

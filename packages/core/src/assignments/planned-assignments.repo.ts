@@ -55,6 +55,22 @@ export function plannedAssignmentRepo(scope: Scope) {
       .where(and(mine, eq(assignments.reminderId, reminderId), isOneOf(assignments.clientId, clientIds)));
   }
 
+  /** The reminders that a client is on, so far as something of them may still come, in a fixed order. */
+  async function remindersOf(clientId: Id<"Client">): Promise<Id<"Reminder">[]> {
+    const rows = await db
+      .selectDistinct({ id: assignments.reminderId })
+      .from(assignments)
+      .where(
+        and(
+          mine,
+          eq(assignments.clientId, clientId),
+          or(eq(assignments.state, "open"), and(eq(assignments.nextOpened, false), ne(assignments.state, "cancelled"))),
+        ),
+      )
+      .orderBy(asc(assignments.reminderId));
+    return rows.map(({ id }) => id);
+  }
+
   /**
    * Let the planner look at all assignments of a sequence again, as of now. Where it is behind, what it has not planned
    * yet stays to be planned.
@@ -72,5 +88,5 @@ export function plannedAssignmentRepo(scope: Scope) {
     await db.update(assignments).set({ nextAt: now }).where(these);
   }
 
-  return { lockDue, firstNextAt, insertNew, dueDates, lookAgain };
+  return { lockDue, firstNextAt, insertNew, dueDates, remindersOf, lookAgain };
 }

@@ -1,6 +1,7 @@
 import { isDuplicateKey } from "@reminder-app/db/faults";
 import { AppError } from "@reminder-app/platform/errors";
 import { newId } from "@reminder-app/platform/ids";
+import { clientFactsSchema } from "@reminder-app/schedule/client-facts";
 import { zoneSchema } from "@reminder-app/schedule/zones";
 import { z } from "zod";
 import { recordAudit } from "../audit/record-audit.ts";
@@ -19,6 +20,7 @@ export const CreateClientInput = z.strictObject({
   externalId: line(100).nullable().default(null),
   timeZone: zoneSchema.nullable().default(null),
   locale: localeSchema.nullable().default(null),
+  facts: clientFactsSchema.nullable().default(null).describe("What statutory due dates follow from"),
   neverChase: neverChaseSchema.default(null),
   contacts: z.array(ContactInput).max(20).default([]),
 });
