@@ -2,7 +2,8 @@ import { endHold } from "@reminder-app/core/assignments/release-assignment";
 import { assignmentRepo } from "@reminder-app/core/assignments/assignments.repo";
 import { plan } from "@reminder-app/core/occurrences/plan";
 import { endPauseOfReminder } from "@reminder-app/core/reminders/pause-reminder";
-import { HOUR_MS } from "@reminder-app/platform/clock";
+import { reminderRepo } from "@reminder-app/core/reminders/reminders.repo";
+import { HOUR_MS, after } from "@reminder-app/platform/clock";
 import type { Id } from "@reminder-app/platform/ids";
 import type { GivenBusiness } from "./given-business.ts";
 import { accepted, delivererFor, deliveriesOf, scriptedChannel } from "./given-delivery.ts";
@@ -18,12 +19,15 @@ export async function passTime(shop: GivenBusiness, reminderId: Id<"Reminder">, 
   const deliver = delivererFor(shop, { ...scriptedChannel([]).channel, send: async () => accepted });
   for (let hour = 0; hour < hours; hour += 1) {
     clock.advance(HOUR_MS);
-    await endPauseOfReminder(ctx, reminderId);
-    for (const { id } of await assignmentRepo(ctx).page({ reminderId }, { limit: 10 }))
-      await endHold(ctx, { reminderId, assignmentId: id });
-    for await (const _queued of plan(ctx, reminderId, HORIZON_MS));
-    for (const delivery of await deliveriesOf(shop, reminderId))
-      if (delivery.nextAt && delivery.nextAt <= clock.now()) await deliver(delivery);
+    const isOver = (at: Date | null, by = clock.now()) => at !== null && at <= by;
+    const { pausedUntil } = await reminderRepo(ctx).get(reminderId);
+    if (isOver(pausedUntil)) await endPauseOfReminder(ctx, reminderId);
+    for (const { id, holdUntil } of await assignmentRepo(ctx).page({ reminderId }, { limit: 10 }))
+      if (isOver(holdUntil)) await endHold(ctx, { reminderId, assignmentId: id });
+    const { nextDueAt } = await reminderRepo(ctx).get(reminderId);
+    const due = isOver(nextDueAt, after(clock.now(), HORIZON_MS));
+    if (due) for await (const _queued of plan(ctx, reminderId, HORIZON_MS));
+    for (const delivery of await deliveriesOf(shop, reminderId)) if (isOver(delivery.nextAt)) await deliver(delivery);
   }
 }
 

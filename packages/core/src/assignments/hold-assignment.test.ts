@@ -6,6 +6,8 @@ import { expect, test } from "vitest";
 import type { z } from "zod";
 import { memberRepo } from "../members/members.repo.ts";
 import { PageTasksQuery, pageTasks } from "../tasks/page-tasks.ts";
+import { reminderRepo } from "../reminders/reminders.repo.ts";
+import { assignmentRepo } from "./assignments.repo.ts";
 import { AssignClientsInput, assignClients } from "./assign-clients.ts";
 import { closeAssignment, reopenAssignment } from "./change-assignment.ts";
 import { HoldInput, holdAssignment } from "./hold-assignment.ts";
@@ -127,6 +129,34 @@ test("a hold puts off what was queued, and its release lets that go (B7)", async
   await releaseAssignment(shop.ctx, key);
   await deliver(delivery!);
   expect(calls).toHaveLength(1);
+});
+
+test("the planner looks again when a hold ends, and nobody is given up on before (A15)", async () => {
+  const { shop, reminder, key, hold } = await givenReminded();
+  const look = async () => assignmentRepo(shop.ctx).get(key.reminderId, key.assignmentId);
+  const { nextAt } = (await hold({ reason: "snooze", until: "2027-03-20" })).assignment;
+  expect(nextAt?.toISOString()).toBe("2027-03-01T09:00:00.000Z");
+  await passTime(shop, reminder.id, 12 * 24);
+  expect(await look()).toMatchObject({ state: "open", nextAt: new Date("2027-03-20T00:00:00Z") });
+  expect((await reminderRepo(shop.ctx).get(reminder.id)).nextDueAt).toEqual(new Date("2027-03-20T00:00:00Z"));
+
+  await hold({ reason: "dispute" });
+  shop.clock.set("2027-03-25T08:00:00Z");
+  await passTime(shop, reminder.id, 1);
+  expect(await look()).toMatchObject({ state: "open" });
+  await releaseAssignment(shop.ctx, key);
+  expect(await look()).toMatchObject({ state: "open", nextAt: shop.clock.now() });
+  await passTime(shop, reminder.id, 1);
+  expect(await look()).toMatchObject({ state: "exhausted" });
+});
+
+test("of the steps that passed in a hold the latest goes once when it ends, where the sequence collapses them (A11, B6)", async () => {
+  const late = { ...sequence, steps: [0, 1, 2, 6].map((day) => steps[day]), late: "collapse" };
+  const { shop, reminder, hold } = await givenReminded("payment", late);
+  await passTime(shop, reminder.id, 2);
+  await hold({ reason: "promise", until: "2027-03-03", graceDays: 1 });
+  await passTime(shop, reminder.id, 7 * 24);
+  expect(await sentAt(shop, reminder.id)).toEqual(["2027-03-01T09:00", "2027-03-05T00:00", "2027-03-07T09:00"]);
 });
 
 test("another hold takes the place of the one that stands; the end of the first is none (B6)", async () => {
