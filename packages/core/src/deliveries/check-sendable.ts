@@ -49,13 +49,14 @@ function stopOf(facts: SendFacts, now: Date): Verdict | undefined {
   if (!facts.businessActive) return stop("skipped", "business_suspended");
   if (facts.reminderStatus === "cancelled") return stop("cancelled", "reminder_cancelled");
   if (facts.assignmentState === "done") return stop("cancelled", facts.closedBecause ?? "done");
-  if (facts.assignmentState !== "open") return stop("cancelled", `assignment_${facts.assignmentState}`);
+  // What is exhausted has no more to plan; its last messages end by their own expiry, for their own reasons.
+  if (facts.assignmentState === "cancelled") return stop("cancelled", "assignment_cancelled");
   if (facts.clientArchived) return stop("cancelled", "client_archived");
   if (facts.contactArchived) return stop("cancelled", "contact_archived");
   const still = standstillAt(facts.standing, now);
   if (still?.kind === "never") return stop("skipped", still.reason);
   if (facts.decision === "skip") return stop("skipped", "skipped_by_staff");
-  if (now >= facts.expiresAt) return stop("expired", still?.reason ?? facts.waitsForPerson ?? "too_late");
+  if (now >= facts.expiresAt) return stop("expired", facts.waitsForPerson ?? still?.reason ?? "too_late");
   if (!facts.hasAddress) return stop("skipped", "no_address");
   if (facts.suppression) return stop("skipped", suppressedReason(facts.suppression));
   if (!facts.countryAllowed) return stop("skipped", "country_not_allowed");

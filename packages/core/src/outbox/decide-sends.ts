@@ -128,13 +128,22 @@ async function loadSends(tx: Ctx, { sends }: Input): Promise<Send[]> {
   return [...found.values()];
 }
 
-const ON_THEIR_WAY = ["queued", "retry", "sending", "unknown"];
+const WAITING = ["queued", "retry"];
 
 function faultOf({ rows, slotKey }: Send, isToCome: () => boolean, now: Date): string | undefined {
   if (rows.length === 0)
     return isToCome() ? undefined : `${slotKey} is past, or no moment of this assignment; see GET /v1/outbox`;
-  const isOpen = rows.some((row) => ON_THEIR_WAY.includes(row.state) || isLeftOut(row, now));
+  const isOpen = rows.some((row) => WAITING.includes(row.state) || isInFlight(row) || mayGoAgain(row, now));
   return isOpen ? undefined : `${slotKey} is settled: its message is ${rows[0]?.state}`;
+}
+
+function isInFlight({ state }: SendRow): boolean {
+  return state === "sending" || state === "unknown";
+}
+
+/** Left out by staff, who may think better of it, or for a reason that may pass before its time comes. */
+function mayGoAgain(row: SendRow, now: Date): boolean {
+  return isLeftOut(row, now) || (row.state === "skipped" && row.dueAt > now);
 }
 
 function isLeftOut({ state, reason, expiresAt }: SendRow, now: Date): boolean {
@@ -152,10 +161,8 @@ function decide(
   tx: Ctx,
   { send, input, before }: { send: Send; input: Input; before: DecidedSend | undefined },
 ): Decided {
-  const movable = send.rows.filter(
-    (row) => row.state === "queued" || row.state === "retry" || isLeftOut(row, tx.now()),
-  );
-  if (send.rows.length > 0 && movable.length === 0) return { send, outcome: "in_flight" };
+  const movable = send.rows.filter((row) => WAITING.includes(row.state) || isLeftOut(row, tx.now()));
+  if (movable.length === 0 && send.rows.some(isInFlight)) return { send, outcome: "in_flight" };
   const after = next(input, before);
   if (!after) return { send, outcome: "unchanged" };
   if (input.decision === "edit") requireFields(withText(send.reminder, after), send.assignment, "assignment");

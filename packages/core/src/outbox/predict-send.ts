@@ -19,18 +19,29 @@ export type Waiting = Pick<Delivery, "state" | "reason" | "nextAt" | "dueAt"> & 
 /** Follow a delivery through the claims that it will meet, by the claim's own rules. Pure. */
 export function predictSend(row: Waiting, facts: SendFacts, now: Date): Prediction {
   if (row.nextAt === null) return { status: "will_skip", reason: row.reason, expectedAt: null };
-  const { waitsForPerson } = facts;
-  const from = waitsForPerson ? row.dueAt : row.nextAt;
-  const { verdict, at, waited } = follow({ ...facts, waitsForPerson: undefined }, from > now ? from : now);
+  if (facts.waitsForPerson) return predictHeld(row, facts, now);
+  const { verdict, at, waited } = follow(facts, later(row.nextAt, now));
   if (verdict.kind === "stop") return { status: "will_skip", reason: verdict.reason, expectedAt: null };
-  if (waitsForPerson)
-    return {
-      status: waitsForPerson === "held_by_staff" ? "held" : "awaiting_approval",
-      reason: waitsForPerson,
-      expectedAt: at,
-    };
   const status = facts.decision === "approve" ? "approved" : row.planned ? "queued" : "planned";
   return { status, reason: waited ?? row.reason, expectedAt: at };
+}
+
+/** It goes if a person lets it, and comes to its end with its reason if nobody does. */
+function predictHeld({ dueAt }: Waiting, facts: SendFacts, now: Date): Prediction {
+  const { waitsForPerson = "held_by_staff" } = facts;
+  const end = checkSendable(facts, facts.expiresAt);
+  if (end.kind === "stop" && end.reason !== waitsForPerson)
+    return { status: "will_skip", reason: end.reason, expectedAt: null };
+  const released = follow({ ...facts, waitsForPerson: undefined }, later(dueAt, now));
+  return {
+    status: waitsForPerson === "held_by_staff" ? "held" : "awaiting_approval",
+    reason: waitsForPerson,
+    expectedAt: released.verdict.kind === "send" ? released.at : null,
+  };
+}
+
+function later(one: Date, other: Date): Date {
+  return one > other ? one : other;
 }
 
 /** More claims than this a message never meets before it expires. */
