@@ -51,7 +51,7 @@ const sequence = fc.record({
     selector: ({ days, count, time: at }) => `${days} ${count} ${at}`,
   }),
   repeat: maybe(fc.record({ everyDays: fc.integer({ min: 1, max: 6 }), atMost: fc.integer({ min: 1, max: 5 }) })),
-  late: fc.constantFrom("skip", "collapse"),
+  late: fc.constant("skip"),
 });
 const once = fc.record({ kind: fc.constant("once" as const), inDays: fc.integer({ min: 1, max: 12 }), time });
 const recurring = fc.record({

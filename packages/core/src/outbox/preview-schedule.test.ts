@@ -102,3 +102,19 @@ test.each([
   const schedule = { kind: "once", at: "2027-03-10T09:00", zone: "Europe/London" } as const;
   await expect(preview({ schedule, ...extra })).rejects.toMatchObject({ issues: [{ field }] });
 });
+
+test("a due rule is previewed over its next periods, a statutory one from a client's facts (A10)", async () => {
+  const monthly = { kind: "recurring", start: "2027-01-31", rule: "FREQ=MONTHLY" } as const;
+  const rule = await preview({ schedule: sequence({ steps: [step], due: monthly }), limit: 3 });
+  expect(rule.map(({ dueOn, localTime }) => [dueOn, localTime])).toEqual([
+    ["2027-03-31", "2027-03-24T09:00"],
+    ["2027-04-30", "2027-04-23T09:00"],
+    ["2027-05-31", "2027-05-24T09:00"],
+  ]);
+  const vat = sequence({ steps: [step], due: { kind: "statutory", rule: "uk_vat_return" } });
+  const law = await preview({ schedule: vat, facts: { vatStagger: "1" }, limit: 2 });
+  expect(law.map(({ dueOn }) => dueOn)).toEqual(["2027-05-07", "2027-08-07"]);
+  await expect(preview({ schedule: vat })).rejects.toMatchObject({ issues: [{ field: "facts.vatStagger" }] });
+  const misplaced = preview({ schedule: sequence(), dueOn: "2027-05-07", facts: {} });
+  await expect(misplaced).rejects.toMatchObject({ issues: [{ field: "facts" }] });
+});

@@ -1,29 +1,36 @@
 import { after } from "@reminder-app/platform/clock";
 import { invalid } from "@reminder-app/platform/errors";
-import { civilDateSchema } from "@reminder-app/schedule/civil-date";
+import { clientFactsSchema } from "@reminder-app/schedule/client-facts";
+import { civilDateIn, civilDateSchema, daysAfter } from "@reminder-app/schedule/civil-date";
+import { missingFacts, nextDueDate } from "@reminder-app/schedule/due-dates";
 import type { Sequence } from "@reminder-app/schedule/sequence";
 import { type StepMoment, sequenceMoments } from "@reminder-app/schedule/sequence-moments";
 import { type Schedule, type SharedSchedule, scheduleSchema } from "@reminder-app/schedule/schedule";
 import { slotsAfter, slotsBetween } from "@reminder-app/schedule/slots";
-import { timeOfDaySchema } from "@reminder-app/schedule/time-of-day";
-import { RECIPIENT, ZONES_SPAN_MS, instantOf, wallTimeIn, zoneSchema } from "@reminder-app/schedule/zones";
+import {
+  RECIPIENT,
+  ZONES_SPAN_MS,
+  instantOf,
+  planningZone,
+  wallTimeIn,
+  zoneSchema,
+} from "@reminder-app/schedule/zones";
 import { z } from "zod";
+import { stepOverridesSchema } from "../assignments/step-overrides.ts";
 import { businessRepo } from "../businesses/businesses.repo.ts";
 import type { Ctx } from "../ctx.ts";
 import { effectiveSchedule } from "../reminders/effective-schedule.ts";
 import { noteOf } from "./moment-notes.ts";
 
 const MOST = 500;
-
-const overridesSchema = z.record(
-  z.string().max(40),
-  z.strictObject({ skip: z.literal(true), days: z.int().min(-730).max(730), time: timeOfDaySchema }).partial(),
-);
+/** So many periods of a due rule are told. */
+const MOST_PERIODS = 24;
 
 export const PreviewScheduleInput = z.strictObject({
   schedule: scheduleSchema,
-  dueOn: civilDateSchema.optional().describe("The due date, for a sequence"),
-  overrides: overridesSchema.optional().describe("Where one client's steps differ, by step id; for a sequence"),
+  dueOn: civilDateSchema.optional().describe("The due date, for a sequence; its due rule's next ones when left out"),
+  facts: clientFactsSchema.optional().describe("Facts about a client, for a statutory due rule"),
+  overrides: stepOverridesSchema.optional().describe("Where one client's steps differ, by step id; for a sequence"),
   timeZone: zoneSchema.optional().describe("A recipient's zone, for a schedule in the recipients' own"),
   after: z.iso.datetime({ offset: true }).optional().describe("An instant; now when left out"),
   limit: z.int().min(1).max(MOST).default(24),
@@ -52,7 +59,7 @@ export async function previewSchedule(ctx: Ctx, input: Input): Promise<Previewed
   requireFitting(schedule, input);
   const now = ctx.now();
   const from = input.after === undefined ? earliest(schedule, now) : new Date(input.after);
-  const meant = schedule.kind === "sequence" ? steps(schedule, input) : slots(schedule, input, from);
+  const meant = schedule.kind === "sequence" ? steps(schedule, input, now) : slots(schedule, input, from);
   return meant
     .map((moment) => place(moment, input.timeZone))
     .filter(({ at }) => at > from)
@@ -66,7 +73,9 @@ function earliest({ kind }: Schedule, now: Date): Date {
 }
 
 /** Throws `validation_failed` for what does not go with this kind of schedule. */
-function requireFitting(schedule: Schedule, { dueOn, overrides, timeZone }: Input): void {
+function requireFitting(schedule: Schedule, { dueOn, overrides, timeZone, facts }: Input): void {
+  if (facts && (schedule.kind !== "sequence" || schedule.due?.kind !== "statutory" || dueOn !== undefined))
+    throw invalid("facts", "only count for a statutory due rule without a dueOn; leave them out");
   if (timeZone && schedule.zone !== RECIPIENT)
     throw invalid("timeZone", "only counts where schedule.zone is recipient; leave it out");
   if (schedule.kind !== "sequence") {
@@ -96,13 +105,34 @@ function slots(schedule: SharedSchedule, { timeZone, limit }: Input, from: Date)
   }));
 }
 
-function steps(sequence: Sequence, { dueOn, overrides }: Input): Meant[] {
-  if (dueOn === undefined) throw invalid("dueOn", "must be given, because the steps of a sequence are counted from it");
-  return [...sequenceMoments(sequence, { dueOn, overrides })].map(({ local, ...moment }) => ({
-    ...moment,
-    meant: local,
-    dueOn,
-  }));
+function steps(sequence: Sequence, input: Input, now: Date): Meant[] {
+  const periods = duePeriods(sequence, input, now);
+  const found = periods.flatMap((dueOn) =>
+    [...sequenceMoments(sequence, { dueOn, overrides: input.overrides })].map(({ local, ...moment }) => ({
+      ...moment,
+      meant: local,
+      dueOn,
+    })),
+  );
+  return periods.length > 1 ? found.toSorted((one, other) => one.at.getTime() - other.at.getTime()) : found;
+}
+
+/** The due date given, or the next ones of the rule. Throws `validation_failed` where there is none. */
+function duePeriods({ due, zone }: Sequence, { dueOn, facts: given, after: from }: Input, now: Date): string[] {
+  if (dueOn !== undefined) return [dueOn];
+  const facts = given ?? null;
+  if (!due) throw invalid("dueOn", "must be given, because the steps of a sequence are counted from it");
+  const missing = missingFacts(due, facts);
+  if (missing.length > 0) throw invalid(`facts.${missing[0]}`, "must be given, because due dates follow from it");
+  const dates: string[] = [];
+  let last = daysAfter(civilDateIn(planningZone(zone), from === undefined ? now : new Date(from)), -1);
+  for (let period = 0; period < MOST_PERIODS; period += 1) {
+    const next = nextDueDate(due, { facts, after: last });
+    if (!next) break;
+    dates.push(next.dueOn);
+    last = next.dueOn;
+  }
+  return dates;
 }
 
 function place(moment: Meant, timeZone: string | undefined): Meant {
