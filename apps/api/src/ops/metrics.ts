@@ -1,5 +1,6 @@
 import { countAttempts } from "@reminder-app/core/system/count-attempts";
 import { overdueRepo } from "@reminder-app/core/system/overdue.repo";
+import { DAY_MS, after } from "@reminder-app/platform/clock";
 import { type Settings, queueNames } from "@reminder-app/platform/settings";
 import type { QueueName } from "@reminder-app/queues/define-job";
 import { Router } from "express";
@@ -29,12 +30,18 @@ export function metricsRouter({ system, producer }: Deps, settings: Settings): R
     help: "Age of the oldest delivery that is due and has not left",
     registers,
   });
+  const missed = new Gauge({
+    name: "reminders_missed_last_day",
+    help: "Moments of the last 24 hours that came due in an outage and were too late to be sent",
+    registers,
+  });
   const redisUp = new Gauge({ name: "reminders_redis_up", help: "Whether Redis answers", registers });
 
   async function readLedger(): Promise<void> {
     const now = system.now();
     const oldestDueAt = await overdueRepo(system.db).oldestDueAt(now);
     oldest.set(oldestDueAt ? (now.getTime() - oldestDueAt.getTime()) / 1_000 : 0);
+    missed.set(await overdueRepo(system.db).missedSince(after(now, -DAY_MS)));
     attempts.reset();
     for (const { channel, outcome, count } of await countAttempts(system)) attempts.set({ channel, outcome }, count);
   }

@@ -37,6 +37,9 @@ export function planHandler({ system, producer, log }: PlanDeps): JobHandler<typ
         const chunk = await chunks.next().catch(undefinedWhenGone);
         if (!chunk) return { kind: "done" };
         if (chunk.done) {
+          const { missed } = chunk.value;
+          if (missed > 0)
+            log.warn({ business: businessId, reminder: reminderId, count: missed }, "moments were missed");
           await producer.setTimer(chunk.value).catch(leaveToSweep);
           return { kind: "done" };
         }

@@ -14,6 +14,8 @@ export interface Planned {
   readonly reminder: Reminder;
   /** What still has to be turned into deliveries. */
   readonly occurrenceIds: readonly Id<"Occurrence">[];
+  /** How many moments came due in an outage and are too late. */
+  readonly missed: number;
 }
 
 /** One pass plans at most this many moments; the sweep comes back for more. */
@@ -27,8 +29,9 @@ const MOST_SLOTS = 1_000;
 export async function planReminder(ctx: Ctx, id: Id<"Reminder">, horizonMs: number): Promise<Planned> {
   return inTransaction(ctx, async (tx) => {
     const reminder = await reminderRepo(tx).lock(id);
-    const planned = isGoing(reminder) && reminder.nextDueAt ? await planSlots(tx, reminder, horizonMs) : {};
-    return { reminder: { ...reminder, ...planned }, occurrenceIds: await occurrenceRepo(tx).unexpanded(id) };
+    const { missed = 0, ...change } =
+      isGoing(reminder) && reminder.nextDueAt ? await planSlots(tx, reminder, horizonMs) : {};
+    return { reminder: { ...reminder, ...change }, occurrenceIds: await occurrenceRepo(tx).unexpanded(id), missed };
   });
 }
 
@@ -36,7 +39,7 @@ async function planSlots(
   tx: Ctx,
   reminder: Reminder & { nextDueAt: Date | null },
   horizonMs: number,
-): Promise<Pick<Reminder, "nextDueAt" | "status"> | Record<string, never>> {
+): Promise<Partial<Pick<Reminder, "nextDueAt" | "status"> & Pick<Planned, "missed">>> {
   const now = tx.now();
   const schedule = effectiveSchedule(reminder.schedule, await businessRepo(tx).get());
   if (schedule.kind === "sequence") return {};
@@ -46,12 +49,12 @@ async function planSlots(
 
   const filed = fileMoments(reminder, slots, now);
   await occurrenceRepo(tx).insertNew(filed);
-  await tellMissed(tx, reminder.id, filed);
+  const missed = await tellMissed(tx, reminder.id, filed);
   const next = nextSlot(schedule, last.at);
   const status = next || reminder.status === "paused" ? reminder.status : ("completed" as const);
   const change = { nextDueAt: next?.at ?? null, status };
   await reminderRepo(tx).update(reminder.id, { ...change, updatedAt: now });
-  return change;
+  return { ...change, missed };
 }
 
 /** The first `limit` moments of a reminder that are not planned yet and come up to `through`, in the order of time. */

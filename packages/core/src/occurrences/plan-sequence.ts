@@ -20,6 +20,8 @@ export interface PlannedChunk {
   readonly reminder: Reminder;
   readonly queued: readonly QueuedDelivery[];
   readonly finished: boolean;
+  /** How many steps came due in an outage and are too late. */
+  readonly missed: number;
 }
 
 const CHUNK = 500;
@@ -32,7 +34,7 @@ export async function planSequenceChunk(ctx: Ctx, id: Id<"Reminder">, horizonMs:
   return inTransaction(ctx, async (tx) => {
     const reminder = await reminderRepo(tx).lock(id);
     const { schedule } = reminder;
-    if (!isGoing(reminder) || schedule.kind !== "sequence") return { reminder, queued: [], finished: true };
+    if (!isGoing(reminder) || schedule.kind !== "sequence") return { reminder, queued: [], finished: true, missed: 0 };
 
     const through = after(tx.now(), horizonMs);
     const due = await plannedAssignmentRepo(tx).lockDue(id, { through, limit: CHUNK });
@@ -40,12 +42,12 @@ export async function planSequenceChunk(ctx: Ctx, id: Id<"Reminder">, horizonMs:
     const plans = due.map((assignment) => planOne(visit, { assignment, through, now: tx.now() }));
     const filed = fileSteps(visit, plans, tx.now());
     const queued = [...(await writeSteps(tx, visit, filed)), ...(await catchUp(tx, visit, due))];
-    await tellMissed(tx, id, filed);
+    const missed = await tellMissed(tx, id, filed);
     const periods = await openPeriods(tx, visit, { due, through });
     await moveOn(tx, visit, { plans, periods, through });
     const nextDueAt = await followAssignments(tx, id);
     const finished = due.length < CHUNK && periods.made.length === 0;
-    return { reminder: { ...reminder, nextDueAt }, queued, finished };
+    return { reminder: { ...reminder, nextDueAt }, queued, finished, missed };
   });
 }
 

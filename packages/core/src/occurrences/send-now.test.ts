@@ -1,6 +1,8 @@
-import { accepted, delivererFor, ring, scriptedChannel } from "@reminder-app/testing/given-delivery";
+import { accepted, delivererFor, deliveriesOf, ring, scriptedChannel } from "@reminder-app/testing/given-delivery";
+import { aSequence, givenSequence, passDays } from "@reminder-app/testing/given-sequence";
 import { givenBusiness } from "@reminder-app/testing/given-business";
 import { expect, test } from "vitest";
+import { AssignClientsInput, assignClients } from "../assignments/assign-clients.ts";
 import { deliveryRepo } from "../deliveries/deliveries.repo.ts";
 import { SendNowInput, sendNow } from "./send-now.ts";
 
@@ -60,4 +62,40 @@ test("staff may not send within quiet hours, an admin may (A16)", async () => {
   const staff = { ...shop.ctx, actor: { kind: "member", memberId: "m" as never, role: "staff" } } as const;
   await expect(sendNow(staff, reminder.id, input)).rejects.toMatchObject({ code: "forbidden" });
   expect(await sendNow(shop.ctx, reminder.id, input)).toMatchObject({ clients: [{ outcome: "queued" }] });
+});
+
+async function givenOnSequence() {
+  const shop = await givenBusiness({ now: "2027-03-01T12:00:00Z" });
+  const { reminder, assignment } = await givenSequence(shop, aSequence([-14, -7]), { dueOn: "2027-03-22" });
+  const other = { clientId: (await shop.client()).id, dueOn: "2027-03-15" };
+  await assignClients(shop.ctx, reminder.id, AssignClientsInput.parse({ assignments: [other] }));
+  await passDays(shop, reminder.id, 3);
+  const send = (input = {}) => sendNow(shop.ctx, reminder.id, SendNowInput.parse({ evenIfRecent: true, ...input }));
+  const outcomeOf = async (clientId: string) =>
+    (await deliveriesOf(shop, reminder.id))
+      .filter((row) => row.clientId === clientId && row.stepId !== null)
+      .map(({ stepId, reason }) => [stepId, reason]);
+  return { shop, reminder, send, outcomeOf, clients: [assignment.clientId, other.clientId] as const };
+}
+
+test("a manual send beside a sequence leaves every step of it (A16, A4)", async () => {
+  const { shop, reminder, send, outcomeOf, clients } = await givenOnSequence();
+  expect(await send()).toMatchObject({ countsAsNext: false });
+  await passDays(shop, reminder.id, 20);
+  expect(await outcomeOf(clients[0])).toEqual([
+    ["t-14", null],
+    ["t-7", null],
+  ]);
+  expect(await outcomeOf(clients[1])).toEqual([["t-7", null]]);
+});
+
+test("a manual send that counts as the next step takes the place of each client's own next one (A16, A4)", async () => {
+  const { shop, reminder, send, outcomeOf, clients } = await givenOnSequence();
+  expect(await send({ replaceNext: true })).toMatchObject({ countsAsNext: true });
+  await passDays(shop, reminder.id, 20);
+  expect(await outcomeOf(clients[0])).toEqual([
+    ["t-14", "replaced_by_manual_send"],
+    ["t-7", null],
+  ]);
+  expect(await outcomeOf(clients[1])).toEqual([["t-7", "replaced_by_manual_send"]]);
 });

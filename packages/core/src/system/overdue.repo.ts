@@ -6,7 +6,7 @@ import { providerEvents } from "@reminder-app/db/schema/provider-events";
 import { assignments, reminders } from "@reminder-app/db/schema/reminders";
 import type { ChannelKind } from "@reminder-app/platform/channel-kinds";
 import type { Id } from "@reminder-app/platform/ids";
-import { type Column, and, asc, eq, gt, inArray, isNull, lte, min, notExists, or, sql } from "drizzle-orm";
+import { and, asc, count, eq, gt, gte, inArray, isNull, lte, min, notExists, or, sql, type Column } from "drizzle-orm";
 
 /** Where a row is, and nothing of what is in it: all that is read across businesses. */
 export interface DueReminder {
@@ -208,7 +208,17 @@ export function overdueRepo(db: DbOrTransaction) {
     return row?.oldest ?? undefined;
   }
 
+  /** How many moments that were due at `from` or later were missed. */
+  async function missedSince(from: Date): Promise<number> {
+    const [row] = await db
+      .select({ missed: count() })
+      .from(occurrences)
+      .where(and(eq(occurrences.state, "missed"), gte(occurrences.dueAt, from)));
+    return row?.missed ?? 0;
+  }
+
   return {
+    missedSince,
     remindersToPlan,
     remindersToExpand,
     remindersToResume,
