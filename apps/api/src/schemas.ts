@@ -4,7 +4,14 @@ import { deliveryStates } from "@reminder-app/db/schema/deliveries";
 import { contactRoles, neverChaseReasons } from "@reminder-app/db/schema/clients";
 import { roles } from "@reminder-app/db/schema/members";
 import { reminderTypes } from "@reminder-app/db/schema/reminder-types";
-import { channelModes, closingFacts, holdReasons, stopRules } from "@reminder-app/db/schema/reminders";
+import {
+  channelModes,
+  closingFacts,
+  holdReasons,
+  priorities,
+  stopRules,
+  tones,
+} from "@reminder-app/db/schema/reminders";
 import { channelKinds } from "@reminder-app/platform/channel-kinds";
 import { clientFactsSchema } from "@reminder-app/schedule/client-facts";
 import { z } from "zod";
@@ -135,6 +142,7 @@ export const reminderSummarySchema = z.object({
   channels: z.array(channel),
   channelMode: z.enum(channelModes),
   subject: z.string(),
+  priority: z.enum(priorities),
   needsApproval: z.boolean().describe("Each message waits in the outbox until a person approves it"),
   graceMs: z.int(),
   revision: z.int(),
@@ -146,6 +154,13 @@ export const reminderSummarySchema = z.object({
 export const reminderSchema = reminderSummarySchema.extend({
   body: z.string(),
   schedule: z.record(z.string(), z.unknown()).describe("As it was given"),
+  stepMessages: z
+    .record(
+      z.string(),
+      z.object({ subject: z.string(), body: z.string(), channels: z.array(channel), tone: z.enum(tones) }).partial(),
+    )
+    .nullable()
+    .describe("What steps of a sequence say and where, by step id; what is left out is the reminder's own"),
 });
 export const stoppedReminderSchema = z.object({ reminder: reminderSchema, ...stopped });
 export const pausedReminderSchema = z.object({ reminder: reminderSchema, ...paused });

@@ -107,6 +107,24 @@ export function actFor(system: SystemCtx, businessId: Id<"Business">, job: strin
 
 const TRIES = 4;
 
+/** What {@link dryRun} throws to take everything back. */
+const takenBack = new Error("A dry run is taken back");
+
+/** Run `work` as it would run, take back all that it wrote, and answer what it answered. Not within a transaction. */
+export async function dryRun<Result>(ctx: Ctx, work: (tx: Ctx) => Promise<Result>): Promise<Result> {
+  let done: { readonly result: Result } | undefined;
+  try {
+    await inTransaction(ctx, async (tx) => {
+      done = { result: await work(tx) };
+      throw takenBack;
+    });
+  } catch (thrown) {
+    if (thrown !== takenBack) throw thrown;
+  }
+  if (!done) throw new Error("A dry run ends by being taken back");
+  return done.result;
+}
+
 /**
  * Run `work` in a transaction: the one that `ctx` is already in, or a new one, which is run again when the engine
  * rolled it back for a deadlock. So `work` has no effects outside the database. Throws the reason of `ctx.signal`

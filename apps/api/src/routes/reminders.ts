@@ -1,4 +1,5 @@
 import { channelsOffFor } from "@reminder-app/core/credentials/list-credentials";
+import { dryRun } from "@reminder-app/core/ctx";
 import { SendNowInput, sendNow } from "@reminder-app/core/occurrences/send-now";
 import { ChangeReminderInput, changeReminder } from "@reminder-app/core/reminders/change-reminder";
 import { PauseInput } from "@reminder-app/core/deliveries/pause-end";
@@ -18,6 +19,7 @@ import {
   sentSchema,
   stoppedReminderSchema,
 } from "../schemas.ts";
+import { changeEffectSchema, changedReminderSchema } from "../schemas/changes.ts";
 
 const tag = "Reminders";
 const one = "/v1/reminders/:reminderId";
@@ -91,9 +93,26 @@ export const reminderRoutes = [
     allClients: true,
     body: ChangeReminderInput,
     example: { subject: "VAT return of {{ client.name }}, once more", graceMinutes: 120 },
-    answer,
+    answer: { status: 200, schema: changedReminderSchema },
     handle: async ({ ctx, params, body, deps }) =>
       timed(await changeReminder(ctx, { id: idOf(params), off: await channelsOffFor(ctx, deps.channelsOff) }, body)),
+  }),
+  endpoint({
+    method: "post",
+    path: `${one}/change-preview`,
+    operationId: "previewReminderChange",
+    summary: "What a change would do, and to how many; nothing is changed",
+    tag,
+    access: "staff",
+    scope: "reminders:write",
+    allClients: true,
+    body: ChangeReminderInput,
+    example: { subject: "VAT return of {{ client.name }}, once more", appliesTo: "new" },
+    answer: { status: 200, schema: changeEffectSchema },
+    async handle({ ctx, params, body, deps }) {
+      const target = { id: idOf(params), off: await channelsOffFor(ctx, deps.channelsOff) };
+      return { body: (await dryRun(ctx, (tx) => changeReminder(tx, target, body))).effect };
+    },
   }),
   endpoint({
     method: "post",

@@ -10,6 +10,7 @@ import { clientRepo } from "../clients/clients.repo.ts";
 import { loadContacts } from "../clients/contact.ts";
 import { type Ctx, inTransaction, requireRole } from "../ctx.ts";
 import { effectiveSchedule } from "../reminders/effective-schedule.ts";
+import { allChannels } from "../reminders/step-messages.ts";
 import { type Reminder, reminderRepo } from "../reminders/reminders.repo.ts";
 import { type Assignment, assignmentRepo } from "./assignments.repo.ts";
 import { blankAssignment } from "./blank-assignment.ts";
@@ -115,7 +116,8 @@ async function started(
   return rows.map((row) => ({ ...row, businessId, ...startAt(reminder, { sequence, now: tx.now() }, row) }));
 }
 
-async function requireReachable(tx: Ctx, { channels }: Reminder, inputs: readonly Input[]): Promise<void> {
+async function requireReachable(tx: Ctx, reminder: Reminder, inputs: readonly Input[]): Promise<void> {
+  const channels = allChannels(reminder);
   const ids = inputs.map(({ clientId }) => clientId as Id<"Client">);
   const known = await clientRepo(tx).existing(ids);
   const contacts = await loadContacts(tx, [...known]);

@@ -3,7 +3,7 @@ import { clients } from "@reminder-app/db/schema/clients";
 import { type AssignmentState, assignments } from "@reminder-app/db/schema/reminders";
 import { NotFoundError } from "@reminder-app/platform/errors";
 import type { Id } from "@reminder-app/platform/ids";
-import { and, asc, eq, gt, inArray, isNull, sql } from "drizzle-orm";
+import { and, asc, count, eq, gt, inArray, isNotNull, isNull, sql } from "drizzle-orm";
 import { withinReach } from "../clients/client-staff.repo.ts";
 import type { Scope } from "../ctx.ts";
 
@@ -116,6 +116,29 @@ export function assignmentRepo(scope: Scope) {
       .for("update");
   }
 
+  async function allOpen(reminderId: Id<"Reminder">): Promise<Assignment[]> {
+    return db
+      .select()
+      .from(assignments)
+      .where(and(mine, eq(assignments.reminderId, reminderId), eq(assignments.state, "open")));
+  }
+
+  async function countOpen(reminderId: Id<"Reminder">): Promise<number> {
+    const [row] = await db
+      .select({ open: count() })
+      .from(assignments)
+      .where(and(mine, eq(assignments.reminderId, reminderId), eq(assignments.state, "open")));
+    return row?.open ?? 0;
+  }
+
+  /** Keep the open assignments of a reminder on the plan that they are on, or let all go by its present one. Answers how many. */
+  async function pinOpen(reminderId: Id<"Reminder">, planRevision: number | null): Promise<number> {
+    const open = and(mine, eq(assignments.reminderId, reminderId), eq(assignments.state, "open"));
+    const which = planRevision === null ? isNotNull(assignments.planRevision) : isNull(assignments.planRevision);
+    const [{ affectedRows }] = await db.update(assignments).set({ planRevision }).where(and(open, which));
+    return affectedRows;
+  }
+
   async function clientFacts(ids: readonly Id<"Client">[]) {
     if (ids.length === 0) return [];
     return db
@@ -161,6 +184,9 @@ export function assignmentRepo(scope: Scope) {
     lacking,
     existing,
     lockOfClients,
+    allOpen,
+    countOpen,
+    pinOpen,
     clientFacts,
     insertMany,
     update,

@@ -9,6 +9,7 @@ import { type Ctx, inTransaction, requireRole } from "../ctx.ts";
 import { withoutUndefined } from "../defined.ts";
 import { isNothingOwed } from "../deliveries/standstill.ts";
 import { type StopAnswer, stopDeliveries } from "../deliveries/stop-deliveries.ts";
+import { inForceFor } from "../reminders/plan-in-force.ts";
 import { type Reminder, reminderRepo } from "../reminders/reminders.repo.ts";
 import { assignmentFields } from "./assign-clients.ts";
 import { type Assignment, assignmentRepo } from "./assignments.repo.ts";
@@ -48,8 +49,9 @@ export async function changeAssignment(
 ): Promise<AssignmentWithNext> {
   requireRole(ctx, "staff", "change assignments");
   return inTransaction(ctx, async (tx) => {
-    const reminder = await reminderRepo(tx).lock(reminderId);
+    const locked = await reminderRepo(tx).lock(reminderId);
     const present = await assignmentRepo(tx).lock(reminderId, assignmentId);
+    const reminder = await inForceFor(tx, locked, present);
     const change = withoutUndefined(input);
     const wanted = { ...present, ...change };
     requireFit(reminder, { ...wanted, overrides: change.overrides ?? null }, "assignment");
@@ -57,7 +59,7 @@ export async function changeAssignment(
     const mark = redates && isChased(present) ? await redateAssignment(tx, reminder, wanted) : {};
     await assignmentRepo(tx).update(assignmentId, { ...change, ...mark, updatedAt: tx.now() });
     if (isNothingOwed(reminder, wanted)) await stopDeliveries(tx, { assignmentId }, "nothing_owed");
-    const changed = await answerWith(tx, reminder, assignmentId);
+    const changed = await answerWith(tx, locked, assignmentId);
     await recordAudit(tx, "assignment.changed", {
       entityId: assignmentId,
       reminderId,
@@ -96,8 +98,9 @@ export async function closeAssignment(
   const because = closing === "cancelled" ? null : closing;
   const state = because ? ("done" as const) : ("cancelled" as const);
   return inTransaction(ctx, async (tx) => {
-    const { schedule } = await reminderRepo(tx).get(reminderId);
+    const reminder = await reminderRepo(tx).get(reminderId);
     const present = await assignmentRepo(tx).lock(reminderId, assignmentId);
+    const { schedule } = await inForceFor(tx, reminder, present);
     const closes = present.state === "open" || present.state === "exhausted";
     if (!closes && present.state !== state) {
       throw new AppError("conflict", `The assignment is ${present.state}; re-open it first`);
@@ -130,7 +133,7 @@ export async function reopenAssignment(
     const present = await assignmentRepo(tx).lock(reminderId, assignmentId);
     if (present.state === "open") return answerWith(tx, reminder, assignmentId);
     const opened = { ...present, state: "open" as const, round: present.round + 1, nextAt: null };
-    const mark = await redateAssignment(tx, reminder, opened);
+    const mark = await redateAssignment(tx, await inForceFor(tx, reminder, present), opened);
     await assignmentRepo(tx).update(assignmentId, {
       ...mark,
       state: "open",

@@ -3,6 +3,7 @@ import { findLate } from "../occurrences/catch-up.ts";
 import { nextStep } from "../occurrences/plan-assignment.ts";
 import { sentSlots } from "../occurrences/sent-slots.ts";
 import { type Visit, startVisit } from "../occurrences/visit.ts";
+import { type InForce, inForce } from "../reminders/plan-in-force.ts";
 import type { Reminder } from "../reminders/reminders.repo.ts";
 import type { Assignment } from "./assignments.repo.ts";
 
@@ -26,6 +27,18 @@ export async function withNext(
   tx: Ctx,
   reminder: Reminder,
   { assignments, isNew }: { assignments: readonly Assignment[]; isNew: boolean },
+): Promise<AssignmentWithNext[]> {
+  const groups = await inForce(tx, reminder, assignments);
+  const told: AssignmentWithNext[] = [];
+  for (const group of groups) told.push(...(await withNextAlike(tx, group, isNew)));
+  const byId = new Map(told.map((one) => [one.id, one]));
+  return assignments.map((assignment) => byId.get(assignment.id) ?? { ...assignment, next: null });
+}
+
+async function withNextAlike(
+  tx: Ctx,
+  { reminder, assignments }: InForce<Assignment>,
+  isNew: boolean,
 ): Promise<AssignmentWithNext[]> {
   if (reminder.status !== "active" && reminder.status !== "paused")
     return assignments.map((assignment) => ({ ...assignment, next: null }));

@@ -108,7 +108,11 @@ test("new steps hold for the clients that are on the reminder, and nothing that 
   const { shop, reminder } = await given();
   await passDays(shop, reminder.id, 2);
   const schedule = aSequence([-14, -10, -1]);
-  const changed = await changeReminder(shop.ctx, { id: reminder.id, off }, { schedule: scheduleOf(schedule) });
+  const changed = await changeReminder(
+    shop.ctx,
+    { id: reminder.id, off },
+    { schedule: scheduleOf(schedule), appliesTo: "in_flight" },
+  );
   expect(changed.nextDueAt).toEqual(new Date("2027-03-22T09:00:00Z"));
   await passDays(shop, reminder.id, 20);
   expect((await messagesOf(shop, reminder.id)).map((text) => text.split(" ")[0])).toEqual(["t-14", "t-10", "t-1"]);
@@ -119,7 +123,7 @@ test("a sequence cannot become a reminder with one clock for all, nor the other 
   const once = await shop.reminder();
   const daily = { kind: "recurring", start: "2027-03-02T09:00", zone: "Europe/London", rule: "FREQ=DAILY" } as const;
   const change = (id: typeof once.id, schedule: object) =>
-    changeReminder(shop.ctx, { id, off }, { schedule: schedule as never });
+    changeReminder(shop.ctx, { id, off }, { schedule: schedule as never, appliesTo: "in_flight" });
   await expect(change(reminder.id, daily)).rejects.toMatchObject({ issues: [{ field: "schedule.kind" }] });
   await expect(change(once.id, aSequence([-1]))).rejects.toMatchObject({ issues: [{ field: "schedule.kind" }] });
   const draft = await shop.reminder({ activate: false });

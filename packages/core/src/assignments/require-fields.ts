@@ -1,5 +1,6 @@
 import { AppError } from "@reminder-app/platform/errors";
 import type { Reminder } from "../reminders/reminders.repo.ts";
+import { textsOf } from "../reminders/step-messages.ts";
 import { usesField } from "../templates/check-template.ts";
 import type { Assignment } from "./assignments.repo.ts";
 
@@ -9,12 +10,14 @@ const sources = [
   { field: "period", merge: "period", given: (row: Values) => row.period !== "" },
 ] as const;
 
+type Texts = Pick<Reminder, "subject" | "body" | "stepMessages">;
 type Values = Pick<Assignment, "dueOn" | "amount" | "currency" | "period">;
 
 /** A message never has a blank where the text names a date or a sum: what the text uses must be given. */
-export function requireFields({ subject, body }: Pick<Reminder, "subject" | "body">, row: Values, path: string): void {
+export function requireFields(plan: Texts, row: Values, path: string): void {
+  const texts = textsOf(plan).flatMap(({ subject, body }) => [subject, body]);
   const issues = sources.flatMap(({ field, merge, given }) =>
-    given(row) || !usesField([subject, body], merge)
+    given(row) || !usesField(texts, merge)
       ? []
       : [{ field: `${path}.${field}`, message: `must be given, because the text uses {{ ${merge} }}` }],
   );
@@ -27,15 +30,17 @@ export function requireFields({ subject, body }: Pick<Reminder, "subject" | "bod
 
 /** The same for a new text of a reminder that has clients already: throws when some of them lack what it names. */
 export function requireFieldsOfAll(
-  { subject, body }: Pick<Reminder, "subject" | "body">,
+  plan: Texts,
   lacking: Readonly<Record<(typeof sources)[number]["field"], boolean>>,
 ): void {
-  const issues = sources
-    .filter(({ field, merge }) => lacking[field] && usesField([subject, body], merge))
-    .map(({ field, merge }) => ({
-      field: "body",
-      message: `uses {{ ${merge} }}, but some clients on the reminder have no ${field}; give it to them first, or use default`,
-    }));
+  const issues = textsOf(plan).flatMap(({ subject, body, path }) =>
+    sources
+      .filter(({ field, merge }) => lacking[field] && usesField([subject, body], merge))
+      .map(({ field, merge }) => ({
+        field: `${path}body`,
+        message: `uses {{ ${merge} }}, but some clients on the reminder have no ${field}; give it to them first, or use default`,
+      })),
+  );
   if (issues.length > 0)
     throw new AppError("validation_failed", "Some clients lack what the new text needs", { issues });
 }

@@ -120,7 +120,7 @@ async function writeClaims(
       token,
       provider,
       state: "started" as const,
-      revision: context.reminder.revision,
+      revision: context.revision,
       startedAt,
     })),
   );

@@ -8,6 +8,8 @@ import { formatMoney } from "./format-money.ts";
 
 export interface TemplateText {
   readonly key: string;
+  /** Of the plan that it stands in. */
+  readonly revision: number;
   readonly subject: string;
   readonly body: string;
 }

@@ -71,6 +71,8 @@ export function deliveryRepo(scope: Scope) {
     return db
       .select({
         deliveryId: deliveries.id,
+        /** Of the plan in force for the assignment. */
+        revision: sql<number>`coalesce(${assignments.planRevision}, ${reminders.revision})`.mapWith(Number),
         slotKey: occurrences.slotKey,
         // The column that is never empty stands first: by it alone it is told whether there is a row.
         decided: {
@@ -99,7 +101,6 @@ export function deliveryRepo(scope: Scope) {
           needsApproval: reminders.needsApproval,
           name: reminders.name,
           type: reminders.type,
-          revision: reminders.revision,
         },
         assignment: {
           state: assignments.state,

@@ -7,7 +7,8 @@ import { onOneLine } from "../hidden-characters.ts";
 import { type TemplateSource, templateSource } from "../reminders/template-source.ts";
 import { type MessageRenderer, createRenderer } from "../templates/render-message.ts";
 import type { Claim } from "./claim-deliveries.ts";
-import { type TemplateText, composeMessage } from "./compose-message.ts";
+import { composeMessage } from "./compose-message.ts";
+import { withDecidedText } from "./decided-text.ts";
 import type { DeliveryTiming } from "./timing.ts";
 
 /** What writes messages: texts by revision, parsed once. */
@@ -69,23 +70,20 @@ async function compose(
   { templates, renderer }: Composer,
 ): Promise<MessageContent | SendResult> {
   const { delivery, context } = claim;
-  const template = await templates.load(ctx, { id: delivery.reminderId, revision: context.reminder.revision });
+  const template = await templates.load(ctx, {
+    id: delivery.reminderId,
+    revision: context.revision,
+    stepId: delivery.stepId,
+  });
   try {
-    return composeMessage(renderer, withDecidedText(template, claim), { context, channel: delivery.channel });
+    return composeMessage(renderer, withDecidedText(template, delivery, context), {
+      context,
+      channel: delivery.channel,
+    });
   } catch (thrown) {
     if (!(thrown instanceof AppError)) throw thrown;
     return { kind: "refused", code: "template/empty_field", reason: thrown.message };
   }
-}
-
-/** What staff wrote for this one send, where it is not the reminder's. */
-function withDecidedText(template: TemplateText, { delivery, context: { decided } }: Claim): TemplateText {
-  if (!decided || (decided.subject === null && decided.body === null)) return template;
-  return {
-    key: `${template.key}:${delivery.id}:${decided.decidedAt.getTime()}`,
-    subject: decided.subject ?? template.subject,
-    body: decided.body ?? template.body,
-  };
 }
 
 function toKey({ delivery: { businessId, id } }: Claim) {

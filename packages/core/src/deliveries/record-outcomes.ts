@@ -87,7 +87,7 @@ function finishedAttempt({ claim, result, provider }: Outcome, finishedAt: Date)
     number: claim.fence,
     token: claim.token,
     provider,
-    revision: claim.context.reminder.revision,
+    revision: claim.context.revision,
     startedAt: claim.startedAt,
     state: attemptState(result),
     code: "code" in result ? result.code.slice(0, 64) : null,

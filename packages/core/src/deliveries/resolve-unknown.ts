@@ -6,6 +6,7 @@ import { openAddress } from "../clients/contact.ts";
 import { type Ctx, inTransaction } from "../ctx.ts";
 import { type Attempt, attemptRepo, claimedMessageIds } from "./attempts.repo.ts";
 import { composeMessage } from "./compose-message.ts";
+import { withDecidedText } from "./decided-text.ts";
 import { type Delivery, deliveryRepo } from "./deliveries.repo.ts";
 import { providerEventRepo } from "../system/provider-events.repo.ts";
 import type { HandOver } from "./hand-over.ts";
@@ -84,9 +85,12 @@ async function ask(ctx: Ctx, { delivery, last, deps }: Case): Promise<Finding> {
     return { kind: "hold", reason: "account_changed_meanwhile" };
   const [context] = await deliveryRepo(ctx).sendContexts([delivery.id]);
   if (!context?.address || !channel.findSent) return { kind: "hold", reason: "cannot_be_asked" };
-  const template = await composer.templates.load(ctx, { id: delivery.reminderId, revision: last.revision });
-  if (!template.key.endsWith(`:${last.revision}`)) return { kind: "hold", reason: "text_changed_meanwhile" };
-  const content = composeMessage(composer.renderer, template, { context, channel: delivery.channel });
+  const { reminderId: id, stepId } = delivery;
+  const template = await composer.templates.load(ctx, { id, revision: last.revision, stepId });
+  const editedSince = context.decided && context.decided.decidedAt > last.startedAt;
+  if (template.revision !== last.revision || editedSince) return { kind: "hold", reason: "text_changed_meanwhile" };
+  const text = withDecidedText(template, delivery, context);
+  const content = composeMessage(composer.renderer, text, { context, channel: delivery.channel });
   try {
     const sent = await channel.findSent(
       {

@@ -6,6 +6,7 @@ import { type Ctx, inTransaction } from "../ctx.ts";
 import { type NewDelivery } from "../deliveries/deliveries.repo.ts";
 import { deliveryRowsRepo } from "../deliveries/delivery-rows.repo.ts";
 import { decidedSendRepo, sendName } from "../outbox/decided-sends.repo.ts";
+import { inForce } from "../reminders/plan-in-force.ts";
 import { reminderRepo } from "../reminders/reminders.repo.ts";
 import { type Moment, makeDeliveries } from "./make-deliveries.ts";
 import { type Occurrence, occurrenceRepo } from "./occurrences.repo.ts";
@@ -33,10 +34,7 @@ export async function expandNextChunk(ctx: Ctx, id: Id<"Occurrence">, reminderId
     const assigned = await assignmentRepo(tx).lockOpen(reminderId, { cursor: occurrence.cursor, limit: CHUNK });
     const business = await businessRepo(tx).get();
     const moment = { business, reminder, occurrence, urgent: false };
-    const rows = await deliveriesFor(
-      tx,
-      assigned.map((assignment) => ({ assignment, moment })),
-    );
+    const rows = await deliveriesFor(tx, await dueForAll(tx, moment, assigned));
     await deliveryRowsRepo(tx).insertNew(rows);
 
     const finished = assigned.length < CHUNK;
@@ -57,6 +55,13 @@ function isOpen({ state }: Occurrence): boolean {
 export interface Due {
   readonly assignment: Assignment;
   readonly moment: Moment;
+}
+
+/** One moment for many assignments, each with the plan that is in force for it. */
+export async function dueForAll(tx: Ctx, moment: Moment, assigned: readonly Assignment[]): Promise<Due[]> {
+  return (await inForce(tx, moment.reminder, assigned)).flatMap(({ reminder, assignments }) =>
+    assignments.map((assignment) => ({ assignment, moment: { ...moment, reminder } })),
+  );
 }
 
 /** What moments mean for the assignments that they are due for. Archived clients get nothing. */

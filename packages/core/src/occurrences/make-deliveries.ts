@@ -9,6 +9,7 @@ import { standstillAt } from "../deliveries/standstill.ts";
 import type { DecidedSend } from "../outbox/decided-sends.repo.ts";
 import { waitsForPerson } from "../outbox/waits-for-person.ts";
 import type { Reminder } from "../reminders/reminders.repo.ts";
+import { channelsOfStep } from "../reminders/step-messages.ts";
 import { newId } from "@reminder-app/platform/ids";
 import type { ChannelKind } from "@reminder-app/platform/channel-kinds";
 import { after } from "@reminder-app/platform/clock";
@@ -98,10 +99,13 @@ interface Chosen {
   readonly refusal?: string;
 }
 
-function channelsFor({ business, reminder }: Moment, { addresses, preferences, suppressed }: Contact): Chosen[] {
+function channelsFor(
+  { business, reminder, occurrence }: Moment,
+  { addresses, preferences, suppressed }: Contact,
+): Chosen[] {
   const choice = {
     type: reminder.type,
-    allowed: reminder.channels,
+    allowed: channelsOfStep(reminder, occurrence.stepId),
     mode: reminder.channelMode,
     preferences,
     businessOrder: business.defaultChannels,

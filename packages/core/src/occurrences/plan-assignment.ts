@@ -90,3 +90,9 @@ export function nextStep(
 export function stepSlotKey({ id, round }: Pick<Assignment, "id" | "round">, { key }: Pick<StepMoment, "key">): string {
   return `A:${id}:${round}:${key}`;
 }
+
+/** The step that a moment of a sequence is of; null for any other moment. */
+export function stepOfSlot(slotKey: string): string | null {
+  const [kind, , , stepId] = slotKey.split(":");
+  return kind === "A" ? (stepId ?? null) : null;
+}

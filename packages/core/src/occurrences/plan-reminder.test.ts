@@ -92,7 +92,7 @@ test("a new schedule re-dates what has not left, and repeats nothing (A13)", asy
   await changeReminder(
     shop.ctx,
     { id: reminder.id, off: new Map() },
-    { schedule: { kind: "once", at: "2027-03-05T09:00", zone: "Europe/London" } },
+    { schedule: { kind: "once", at: "2027-03-05T09:00", zone: "Europe/London" }, appliesTo: "in_flight" },
   );
   expect(await deliveriesOf(shop, reminder.id)).toEqual([]);
   const [delivery] = await ring(shop, await reminderRepo(shop.ctx).get(reminder.id));

@@ -4,6 +4,7 @@ import type { Assignment } from "../assignments/assignments.repo.ts";
 import { plannedAssignmentRepo } from "../assignments/planned-assignments.repo.ts";
 import { followAssignments } from "../assignments/start-assignment.ts";
 import { type Ctx, inTransaction } from "../ctx.ts";
+import { type InForce, inForce } from "../reminders/plan-in-force.ts";
 import { type Reminder, reminderRepo } from "../reminders/reminders.repo.ts";
 import { catchUp } from "./catch-up.ts";
 import type { QueuedDelivery } from "./expand-occurrence.ts";
@@ -33,22 +34,45 @@ const CHUNK = 500;
 export async function planSequenceChunk(ctx: Ctx, id: Id<"Reminder">, horizonMs: number): Promise<PlannedChunk> {
   return inTransaction(ctx, async (tx) => {
     const reminder = await reminderRepo(tx).lock(id);
-    const { schedule } = reminder;
-    if (!isGoing(reminder) || schedule.kind !== "sequence") return { reminder, queued: [], finished: true, missed: 0 };
+    if (!isGoing(reminder) || reminder.schedule.kind !== "sequence")
+      return { reminder, queued: [], finished: true, missed: 0 };
 
     const through = after(tx.now(), horizonMs);
     const due = await plannedAssignmentRepo(tx).lockDue(id, { through, limit: CHUNK });
-    const visit = await startVisit(tx, { reminder, schedule }, due);
-    const plans = due.map((assignment) => planOne(visit, { assignment, through, now: tx.now() }));
-    const filed = fileSteps(visit, plans, tx.now());
-    const queued = [...(await writeSteps(tx, visit, filed)), ...(await catchUp(tx, visit, due))];
-    const missed = await tellMissed(tx, id, filed);
-    const periods = await openPeriods(tx, visit, { due, through });
-    await moveOn(tx, visit, { plans, periods, through });
+    const groups = await inForce(tx, reminder, due);
+    const planned: Done[] = [];
+    for (const group of groups) planned.push(await planAlike(tx, group, through));
     const nextDueAt = await followAssignments(tx, id);
-    const finished = due.length < CHUNK && periods.made.length === 0;
-    return { reminder: { ...reminder, nextDueAt }, queued, finished, missed };
+    const opened = planned.some((one) => one.opened > 0);
+    return {
+      reminder: { ...reminder, nextDueAt },
+      queued: planned.flatMap(({ queued }) => queued),
+      finished: due.length < CHUNK && !opened,
+      missed: planned.reduce((sum, { missed }) => sum + missed, 0),
+    };
   });
+}
+
+/** What a visit has made. */
+interface Done {
+  readonly queued: readonly QueuedDelivery[];
+  /** How many next periods. */
+  readonly opened: number;
+  readonly missed: number;
+}
+
+/** Plan assignments that the same plan is in force for. */
+async function planAlike(tx: Ctx, { reminder, assignments }: InForce<Assignment>, through: Date): Promise<Done> {
+  const { schedule } = reminder;
+  if (schedule.kind !== "sequence") return { queued: [], opened: 0, missed: 0 };
+  const visit = await startVisit(tx, { reminder, schedule }, assignments);
+  const plans = assignments.map((assignment) => planOne(visit, { assignment, through, now: tx.now() }));
+  const filed = fileSteps(visit, plans, tx.now());
+  const queued = [...(await writeSteps(tx, visit, filed)), ...(await catchUp(tx, visit, assignments))];
+  const missed = await tellMissed(tx, reminder.id, filed);
+  const periods = await openPeriods(tx, visit, { due: assignments, through });
+  await moveOn(tx, visit, { plans, periods, through });
+  return { queued, opened: periods.made.length, missed };
 }
 
 function planOne(

@@ -2,7 +2,6 @@ import { HOUR_MS, after } from "@reminder-app/platform/clock";
 import { AppError } from "@reminder-app/platform/errors";
 import { type Id, newId } from "@reminder-app/platform/ids";
 import { nextSlot } from "@reminder-app/schedule/slots";
-import type { Sequence } from "@reminder-app/schedule/sequence";
 import { z } from "zod";
 import { type Assignment, assignmentRepo } from "../assignments/assignments.repo.ts";
 import { recordAudit } from "../audit/record-audit.ts";
@@ -11,8 +10,9 @@ import { type Ctx, inTransaction, requireAllClients, requireRole } from "../ctx.
 import { type NewDelivery } from "../deliveries/deliveries.repo.ts";
 import { deliveryRowsRepo } from "../deliveries/delivery-rows.repo.ts";
 import { effectiveSchedule } from "../reminders/effective-schedule.ts";
+import { inForce } from "../reminders/plan-in-force.ts";
 import { type Reminder, reminderRepo } from "../reminders/reminders.repo.ts";
-import { type QueuedDelivery, deliveriesFor, toQueued } from "./expand-occurrence.ts";
+import { type QueuedDelivery, deliveriesFor, dueForAll, toQueued } from "./expand-occurrence.ts";
 import type { Occurrence } from "./occurrences.repo.ts";
 import { occurrenceRepo } from "./occurrences.repo.ts";
 import { nextStep, stepSlotKey } from "./plan-assignment.ts";
@@ -67,10 +67,7 @@ export async function sendNow(
     const occurrence = await writeOccurrence(tx, reminder);
     const business = await businessRepo(tx).get();
     const moment = { business, reminder, occurrence, urgent: input.evenInQuietHours };
-    const rows = await deliveriesFor(
-      tx,
-      open.map((assignment) => ({ assignment, moment })),
-    );
+    const rows = await deliveriesFor(tx, await dueForAll(tx, moment, open));
     await deliveryRowsRepo(tx).insertNew(rows);
     const countsAsNext = input.replaceNext && (await replaceNext(tx, reminder, open));
     await recordAudit(tx, "reminder.sent_by_hand", {
@@ -146,7 +143,7 @@ async function writeOccurrence(tx: Ctx, reminder: Reminder): Promise<Occurrence>
 
 /** Skip the next moment that is not planned yet for these clients. False when there is none. */
 async function replaceNext(tx: Ctx, reminder: Reminder, open: readonly Assignment[]): Promise<boolean> {
-  if (reminder.schedule.kind === "sequence") return replaceNextSteps(tx, reminder.schedule, open);
+  if (reminder.schedule.kind === "sequence") return replaceNextSteps(tx, reminder, open);
   const slot = reminder.nextDueAt && nextSlot(reminder.schedule, after(reminder.nextDueAt, -1));
   if (!slot || open.length === 0) return false;
   await assignmentRepo(tx).setReplacedSlot(
@@ -157,15 +154,18 @@ async function replaceNext(tx: Ctx, reminder: Reminder, open: readonly Assignmen
 }
 
 /** The same for a sequence: each client's own next step. */
-async function replaceNextSteps(tx: Ctx, schedule: Sequence, open: readonly Assignment[]): Promise<boolean> {
-  const sequence = effectiveSchedule(schedule, await businessRepo(tx).get());
+async function replaceNextSteps(tx: Ctx, present: Reminder, open: readonly Assignment[]): Promise<boolean> {
+  const business = await businessRepo(tx).get();
   const sent = await sentSlots(tx, open);
   let replaced = false;
-  for (const assignment of open) {
-    const next = nextStep(sequence, assignment, { now: tx.now(), sent });
-    if (!next) continue;
-    await assignmentRepo(tx).setReplacedSlot([assignment.id], stepSlotKey(assignment, next));
-    replaced = true;
+  for (const { reminder, assignments } of await inForce(tx, present, open)) {
+    const sequence = effectiveSchedule(reminder.schedule, business);
+    for (const assignment of assignments) {
+      const next = sequence.kind === "sequence" && nextStep(sequence, assignment, { now: tx.now(), sent });
+      if (!next) continue;
+      await assignmentRepo(tx).setReplacedSlot([assignment.id], stepSlotKey(assignment, next));
+      replaced = true;
+    }
   }
   return replaced;
 }

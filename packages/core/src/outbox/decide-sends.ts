@@ -7,8 +7,11 @@ import { requireFields } from "../assignments/require-fields.ts";
 import { recordAudit } from "../audit/record-audit.ts";
 import { businessRepo } from "../businesses/businesses.repo.ts";
 import { type Ctx, actorName, inTransaction, requireRole } from "../ctx.ts";
+import { stepOfSlot } from "../occurrences/plan-assignment.ts";
 import type { QueuedDelivery } from "../occurrences/expand-occurrence.ts";
+import { inForceFor } from "../reminders/plan-in-force.ts";
 import type { Reminder } from "../reminders/reminders.repo.ts";
+import { textOfStep } from "../reminders/step-messages.ts";
 import { bodyTemplate, subjectTemplate } from "../templates/check-template.ts";
 import { type DecidedSend, decidedSendRepo, sendName } from "./decided-sends.repo.ts";
 import { futureSlot } from "./future-slot.ts";
@@ -116,8 +119,9 @@ async function loadSends(tx: Ctx, { sends }: Input): Promise<Send[]> {
   const found = new Map<string, Send>();
   for (const [index, key] of asked.entries()) {
     const assignment = byId.get(key.assignmentId);
-    const reminder = assignment && reminders.get(assignment.reminderId);
-    if (!assignment || !reminder) throw new AppError("not_found", `Assignment ${key.assignmentId} not found`);
+    const present = assignment && reminders.get(assignment.reminderId);
+    if (!assignment || !present) throw new AppError("not_found", `Assignment ${key.assignmentId} not found`);
+    const reminder = await inForceFor(tx, present, assignment);
     const send = { reminder, assignment, slotKey: key.slotKey, rows: rows.get(sendName(key)) ?? [] };
     const fault = faultOf(send, () => futureSlot({ business, ...send, now: tx.now() }) !== undefined, tx.now());
     if (fault) issues.push({ field: `sends.${index}.slotKey`, message: fault });
@@ -165,7 +169,7 @@ function decide(
   if (movable.length === 0 && send.rows.some(isInFlight)) return { send, outcome: "in_flight" };
   const after = next(input, before);
   if (!after) return { send, outcome: "unchanged" };
-  if (input.decision === "edit") requireFields(withText(send.reminder, after), send.assignment, "assignment");
+  if (input.decision === "edit") requireFields(withText(send, after), send.assignment, "assignment");
   const row = {
     assignmentId: send.assignment.id,
     slotKey: send.slotKey,
@@ -178,8 +182,9 @@ function decide(
 
 type Choice = Pick<DecidedSend, "decision" | "subject" | "body">;
 
-function withText({ subject, body }: Pick<Reminder, "subject" | "body">, text: Choice) {
-  return { subject: text.subject ?? subject, body: text.body ?? body };
+function withText({ reminder, slotKey }: Send, text: Choice) {
+  const { subject, body } = textOfStep(reminder, stepOfSlot(slotKey));
+  return { subject: text.subject ?? subject, body: text.body ?? body, stepMessages: null };
 }
 
 /** What stands after a decision. Undefined: it stands already. */

@@ -2,6 +2,7 @@ import { after } from "@reminder-app/platform/clock";
 import { ZONES_SPAN_MS } from "@reminder-app/schedule/zones";
 import { businessRepo } from "../businesses/businesses.repo.ts";
 import type { Ctx } from "../ctx.ts";
+import { inForce } from "../reminders/plan-in-force.ts";
 import { type ForecastFilter, forecastRepo } from "./forecast.repo.ts";
 import { type FutureSend, inOrder } from "./future-send.ts";
 import { type FutureMoment, type Span, futureMoments } from "./future-moments.ts";
@@ -49,8 +50,12 @@ async function loadMoments(ctx: Ctx, span: Span, options: ForecastOptions): Prom
   const ids = (some: typeof reminders) => some.map(({ id }) => id);
   const open = await repo.openAssignments({ shared: ids(shared), sequences: ids(sequences), to: span.to }, options);
   const byReminder = Map.groupBy(open, ({ reminderId }) => reminderId);
-  return [...shared, ...sequences]
-    .flatMap((reminder) => futureMoments(span, reminder, byReminder.get(reminder.id) ?? []))
+  const moments: FutureMoment[] = [];
+  for (const present of [...shared, ...sequences]) {
+    for (const { reminder, assignments } of await inForce(ctx, present, byReminder.get(present.id) ?? []))
+      moments.push(...futureMoments(span, reminder, assignments));
+  }
+  return moments
     .filter(({ occurrence }) => !options.from || lastDue(occurrence) >= options.from)
     .toSorted((one, other) => one.occurrence.dueAt.getTime() - other.occurrence.dueAt.getTime());
 }

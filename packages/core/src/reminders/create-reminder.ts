@@ -9,6 +9,7 @@ import { type Ctx, inTransaction, requireAllClients, requireRole } from "../ctx.
 import { DEFAULT_GRACE_MS, defaultStopRule, reminderFields, firstDueAt } from "./reminder-input.ts";
 import { type Reminder, reminderRepo } from "./reminders.repo.ts";
 import { type ChannelsOff, requireChannels } from "./require-channels.ts";
+import { allChannels, requireSteps } from "./step-messages.ts";
 
 export const CreateReminderInput = z.strictObject({
   ...reminderFields,
@@ -30,7 +31,8 @@ export async function createReminder(
 ): Promise<Reminder> {
   requireRole(ctx, "staff", "create reminders");
   requireAllClients(ctx, "create reminders");
-  requireChannels(input.channels, off);
+  requireSteps(input);
+  requireChannels(allChannels(input), off);
   const { activate, assignments, graceMinutes, stopRule, ...fields } = input;
   const now = ctx.now();
   const isSequence = input.schedule.kind === "sequence";

@@ -1,3 +1,4 @@
+import type { StepMessages } from "@reminder-app/db/schema/reminders";
 import type { ChannelKind } from "@reminder-app/platform/channel-kinds";
 import { DAY_MS, after } from "@reminder-app/platform/clock";
 import { sampleText } from "../templates/check-template.ts";
@@ -22,9 +23,13 @@ export function doubtfulTexts(given: {
   readonly subject?: string | undefined;
   readonly body?: string | undefined;
   readonly channels?: readonly ChannelKind[] | undefined;
+  readonly stepMessages?: StepMessages | null | undefined;
 }): BrokenRule[] {
-  const { subject, body, channels } = given;
+  const { subject, body, channels, stepMessages } = given;
   return [
+    ...Object.entries(stepMessages ?? {}).flatMap(([id, message]) =>
+      doubtfulTexts({ channels, ...message }).map((rule) => ({ ...rule, field: `stepMessages.${id}.${rule.field}` })),
+    ),
     ...(subject === undefined ? [] : broken("subject", { ...subjectRules(subject), ...textRules(subject) })),
     ...(body === undefined ? [] : broken("body", textRules(body))),
     ...(body === undefined ? [] : broken("body", { sms_long: isTooLongFor(channels, body) })),

@@ -68,7 +68,7 @@ test("what the text names must be given when clients are assigned, and when the 
 
   const plain = await shop.reminder({ body: "Hello" });
   await shop.assign(plain, client);
-  const change = (body: string) => changeReminder(shop.ctx, { id: plain.id, off }, { body });
+  const change = (body: string) => changeReminder(shop.ctx, { id: plain.id, off }, { body, appliesTo: "in_flight" });
   await expect(change("You owe {{ amount }}")).rejects.toMatchObject({ issues: [{ field: "body" }] });
   expect(await change("You owe {{ amount | default: 'a sum' }}")).toMatchObject({ revision: 2 });
 });

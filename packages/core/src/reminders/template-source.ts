@@ -1,37 +1,51 @@
 import type { Id } from "@reminder-app/platform/ids";
 import type { Ctx } from "../ctx.ts";
 import type { TemplateText } from "../deliveries/compose-message.ts";
+import { type Plan, planOf } from "./plan-in-force.ts";
+import { planRepo } from "./plans.repo.ts";
 import { reminderRepo } from "./reminders.repo.ts";
+import { textOfStep } from "./step-messages.ts";
+
+/** Which text of which reminder. */
+export interface TextName {
+  readonly id: Id<"Reminder">;
+  readonly revision: number;
+  readonly stepId: string | null;
+}
 
 export interface TemplateSource {
-  load(ctx: Ctx, reminder: { id: Id<"Reminder">; revision: number }): Promise<TemplateText>;
+  load(ctx: Ctx, name: TextName): Promise<TemplateText>;
 }
 
 const KEPT = 500;
 
-/** Texts of reminders by revision; one revision never changes, so it is read once. */
+/** Texts of reminders by revision; one revision never changes, so it is read once, by the first who asks. */
 export function templateSource(): TemplateSource {
-  const kept = new Map<string, TemplateText>();
-  const loading = new Map<string, Promise<TemplateText>>();
+  const kept = new Map<string, Promise<Plan>>();
 
-  async function read(ctx: Ctx, id: Id<"Reminder">): Promise<TemplateText> {
-    const { subject, body, revision } = await reminderRepo(ctx).get(id);
-    const text = { key: `${id}:${revision}`, subject, body };
-    kept.set(text.key, text);
+  function planFor(ctx: Ctx, name: TextName): Promise<Plan> {
+    const key = `${name.id}:${name.revision}`;
+    const reading = kept.get(key) ?? readPlan(ctx, name);
+    kept.set(key, reading);
+    reading.catch(() => kept.delete(key));
     const [oldest] = kept.keys();
     if (kept.size > KEPT && oldest) kept.delete(oldest);
-    return text;
+    return reading;
   }
 
   return {
-    async load(ctx, { id, revision }) {
-      const known = kept.get(`${id}:${revision}`);
-      if (known) return known;
-      // The messages of one moment ask at the same time, and one of them reads.
-      const key = `${id}:${revision}`;
-      const reading = loading.get(key) ?? read(ctx, id).finally(() => loading.delete(key));
-      loading.set(key, reading);
-      return reading;
+    async load(ctx, name) {
+      const plan = await planFor(ctx, name);
+      const { id, stepId } = name;
+      return { key: `${id}:${plan.revision}:${stepId ?? ""}`, revision: plan.revision, ...textOfStep(plan, stepId) };
     },
   };
+}
+
+/** The plan of a revision: the present one, or one that was kept when it was replaced. */
+async function readPlan(ctx: Ctx, { id, revision }: TextName): Promise<Plan> {
+  const present = planOf(await reminderRepo(ctx).get(id));
+  if (present.revision === revision) return present;
+  const [replaced] = await planRepo(ctx).some(id, [revision]);
+  return replaced ?? present;
 }
