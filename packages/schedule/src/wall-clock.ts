@@ -1,6 +1,6 @@
 import { Temporal } from "temporal-polyfill";
 import { z } from "zod";
-import { correctionOf } from "./zone-corrections.ts";
+import { correctedOffset } from "./zone-corrections.ts";
 
 /**
  * A wall clock's reading as a number: the milliseconds from 1970 to it if that clock were in UTC.
@@ -42,9 +42,7 @@ export function dayOfWall(wallMs: WallMs): string {
 
 /** What the clocks in `zone` show at the instant `atMs`. */
 export function wallAt(zone: string, atMs: number): WallMs {
-  const correction = correctionOf(zone);
-  if (correction && atMs >= correction.fromMs) return atMs + correction.offsetMs;
-  return atMs + zoned(zone, atMs).offsetNanoseconds / 1e6;
+  return atMs + (correctedOffset(zone, atMs) ?? zoned(zone, atMs).offsetNanoseconds / 1e6);
 }
 
 /**
@@ -53,8 +51,8 @@ export function wallAt(zone: string, atMs: number): WallMs {
  */
 export function placeWall(zone: string, wallMs: WallMs, fold: "compatible" | "later" = "compatible"): number {
   const placedMs = placeByRuntime(zone, wallMs, fold);
-  const correction = correctionOf(zone);
-  return correction && placedMs >= correction.fromMs ? wallMs - correction.offsetMs : placedMs;
+  const offsetMs = correctedOffset(zone, placedMs);
+  return offsetMs === undefined ? placedMs : wallMs - offsetMs;
 }
 
 function placeByRuntime(zone: string, wallMs: WallMs, fold: "compatible" | "later"): number {
