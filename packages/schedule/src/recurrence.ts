@@ -3,7 +3,8 @@ import { civilDateSchema } from "./civil-date.ts";
 import { localDateTimeSchema } from "./wall-clock.ts";
 import { scheduleZoneSchema } from "./zones.ts";
 
-const dateOrLocalDateTime = z.union([civilDateSchema, localDateTimeSchema], {
+/** A local day, or a local time on it. */
+export const dateOrLocalDateTime = z.union([civilDateSchema, localDateTimeSchema], {
   error: "Write a local date like 2027-12-31, or a local date and time like 2027-12-31T09:00",
 });
 

@@ -77,8 +77,9 @@ test.each([
 test.each([
   [{ zone: "Europe/Lodnon" }, "zone: ", "did you mean Europe/London?"],
   [{ zone: "+02:00" }, "zone: ", "is not an IANA time zone"],
-  [{ start: "2027-02-29T09:00" }, "start: ", "Write an existing local date and time without offset"],
-  [{ start: "2027-02-01T09:00Z" }, "start: ", "Write an existing local date and time without offset"],
+  [{ start: "2027-02-29T09:00" }, "start: ", "Write a local date like 2027-12-31, or a local date and time"],
+  [{ start: "2027-02-01" }, "start: ", "Write an existing local date and time without offset"],
+  [{ start: "2027-02-01T09:00Z" }, "start: ", "Write a local date like 2027-12-31, or a local date and time"],
   [{ start: "2201-01-01T09:00" }, "rule: ", "never matches"],
   [{ until: "2027-12-32" }, "until: ", "Write a local date like"],
   [{ until: "2027-01-30" }, "until: ", "ends before its first moment, 2027-01-31T09:00"],
@@ -102,7 +103,8 @@ test.each([
   [{ count: 1, exclude: ["2027-01-31"] }, "exclude: ", "Every day of the schedule is excluded"],
   [{ include: ["2027-02-01", "2027-02-01T15:00"] }, "include: ", "2027-02-01 is included twice"],
   [{ include: ["2027-02-01"], exclude: ["2027-02-01"] }, "exclude: ", "2027-02-01 is included as well"],
-  [{ cron: "0 9 * * *" }, ": ", 'Unrecognized key: "cron"'],
+  [{ cron: "0 9 * * *" }, "cron: ", "says what `rule` says; keep one of them"],
+  [{ rule: undefined }, "rule: ", "or a `cron` such as 0 9 * * 1-5"],
 ])("a recurring schedule with %o is refused at %s with the reason", (fields, field, message) => {
   const faults = faultsOf({ ...valid, ...fields });
 

@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { findFaults } from "./recurrence-faults.ts";
-import { recurrenceFields } from "./recurrence.ts";
+import { recurringSchema } from "./recurring-schema.ts";
 import { findSequenceFaults } from "./sequence-faults.ts";
 import { sequenceFields } from "./sequence.ts";
 import { localDateTimeSchema } from "./wall-clock.ts";
@@ -12,15 +11,6 @@ const onceSchema = z.strictObject({
   at: localDateTimeSchema,
   zone: scheduleZoneSchema,
 });
-
-/** A message that repeats. What this accepts has at least one moment, and can be expanded without errors. */
-const recurringSchema = recurrenceFields.superRefine(
-  (schedule, issues) => {
-    for (const { field, message } of findFaults(schedule)) issues.addIssue({ code: "custom", path: [field], message });
-  },
-  // The fields together can only be judged when each is right in itself.
-  { when: ({ issues }) => issues.length === 0 },
-);
 
 /** Steps around the due date of each assignment. What this accepts can be placed around every due date. */
 const sequenceSchema = sequenceFields.superRefine(

@@ -39,3 +39,21 @@ test("a preview without an end shows as many moments as were asked for (A2)", as
   expect(await preview(daily, { limit: 500 })).toHaveLength(500);
   expect(await preview(daily, { limit: 1 })).toHaveLength(1);
 });
+
+test("a recurrence may be given as cron, and is kept as the rule that it means (A2)", async () => {
+  const schedule = { kind: "recurring", start: "2027-01-01", zone: "Europe/London", cron: "30 8 * * 1-5" };
+  expect(await preview(schedule, { after: "2027-01-01T12:00:00Z", limit: 2 })).toEqual([
+    "2027-01-04T08:30 2027-01-04T08:30:00.000Z",
+    "2027-01-05T08:30 2027-01-05T08:30:00.000Z",
+  ]);
+  const id = await firm.reminder({ schedule });
+  expect((await firm.get(`/v1/reminders/${id}`)).body.schedule).toEqual({
+    kind: "recurring",
+    start: "2027-01-01T08:30",
+    zone: "Europe/London",
+    rule: "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR",
+  });
+  const refused = await firm.post("/v1/schedules/preview", { schedule: { ...schedule, cron: "*/5 * * * *" } });
+  expect(refused.status).toBe(422);
+  expect(refused.body.errors).toMatchObject([{ field: "schedule.cron" }]);
+});
