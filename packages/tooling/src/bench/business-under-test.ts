@@ -5,7 +5,7 @@ import { type Ctx, actFor } from "@reminder-app/core/ctx";
 import { type QueuedDelivery } from "@reminder-app/core/occurrences/expand-occurrence";
 import { SendNowInput, sendNow } from "@reminder-app/core/occurrences/send-now";
 import { CreateReminderInput, createReminder } from "@reminder-app/core/reminders/create-reminder";
-import { openDatabase } from "@reminder-app/db/database";
+import { type Db, openDatabase } from "@reminder-app/db/database";
 import type { ChannelKind } from "@reminder-app/platform/channel-kinds";
 import { loadConfig } from "@reminder-app/platform/config";
 import { createVault } from "@reminder-app/platform/crypto";
@@ -16,6 +16,8 @@ import { mailBody, smsBody, subject } from "./texts.ts";
 export interface BusinessUnderTest {
   readonly id: Id<"Business">;
   readonly name: string;
+  readonly db: Db;
+  readonly clientIds: readonly Id<"Client">[];
   readonly clients: readonly { readonly name: string; readonly email: string; readonly phone: string }[];
   /** Write due deliveries to the first `count` clients, as the verb for sending by hand does. */
   makeDue(channel: "email" | "sms", count: number): Promise<readonly QueuedDelivery[]>;
@@ -49,6 +51,8 @@ export async function makeBusiness(
   return {
     id: ctx.businessId,
     name,
+    db: database.db,
+    clientIds: ids,
     clients: made,
     async makeDue(channel, count) {
       const clientIds = ids.slice(0, count);

@@ -1,4 +1,5 @@
 import { Pool } from "undici";
+import { p99 } from "./pairs.ts";
 
 export interface LoadOptions {
   readonly origin: string;
@@ -35,6 +36,5 @@ export async function runLoad(options: LoadOptions): Promise<{ rate: number; p99
   await Promise.all(Array.from({ length: CONNECTIONS }, lane));
   const ms = performance.now() - started;
   await pool.close();
-  latencies.sort((left, right) => left - right);
-  return { rate: (requests / ms) * 1_000, p99Ms: latencies[Math.floor(requests * 0.99)] ?? 0 };
+  return { rate: (requests / ms) * 1_000, p99Ms: p99(latencies) };
 }

@@ -86,6 +86,12 @@ export function median(values: readonly number[]): number {
   return (low + high) / 2;
 }
 
+/** The value that one in a hundred exceeds. */
+export function p99(values: readonly number[]): number {
+  const sorted = values.toSorted((left, right) => left - right);
+  return sorted[Math.floor(sorted.length * 0.99)] ?? 0;
+}
+
 export function round(value: number, digits: number): number {
   return Number(value.toFixed(digits));
 }

@@ -1,5 +1,7 @@
 import { benchApi } from "./bench-api.ts";
 import { CLIENTS, benchDeliveries } from "./bench-deliveries.ts";
+import { type HerdResult, benchHerd } from "./bench-herd.ts";
+import { type IdleResult, benchIdle } from "./bench-idle.ts";
 import { type BenchSetting, openSetting } from "./bench-setting.ts";
 import { type YearResult, benchYear } from "./bench-year.ts";
 import type { BenchResult } from "./pairs.ts";
@@ -13,13 +15,15 @@ export interface BenchOptions {
   readonly log: (line: string) => void;
 }
 
-type BenchRow = BenchResult | YearResult;
+type BenchRow = BenchResult | HerdResult | IdleResult | YearResult;
 type Amounts = Pick<BenchOptions, "pairs" | "active">;
 
 const benches = {
   T1: (setting, { pairs }) => benchDeliveries(setting, { id: "T1", kind: "email", pairs }),
   T2: (setting, { pairs }) => benchDeliveries(setting, { id: "T2", kind: "sms", pairs }),
   T3: (setting, { pairs }) => benchApi(setting, { id: "T3", pairs }),
+  T5: (setting, { active }) => benchHerd(setting, { id: "T5", active }),
+  T8: (setting, { active }) => benchIdle(setting, { id: "T8", active }),
   J12: (setting, { pairs }) => benchYear(setting, { id: "J12", runs: pairs }),
 } as const satisfies Record<string, (setting: BenchSetting, amounts: Amounts) => Promise<BenchRow>>;
 
@@ -30,6 +34,8 @@ const what: Readonly<Record<BenchId, string>> = {
   T1: "an email delivered",
   T2: "an SMS delivered",
   T3: "POST /v1/reminders answered with 201",
+  T5: "10,000 reminders due at one instant",
+  T8: "waiting with nothing due",
   J12: "twelve months of a firm with 200 clients, by its test clock",
 };
 
@@ -39,7 +45,7 @@ export async function runBench({ only = benchIds, log, ...amounts }: BenchOption
   try {
     const results: BenchRow[] = [];
     for (const id of only) {
-      log(`${id}: ${what[id]}, ${amounts.pairs} pairs`);
+      log(`${id}: ${what[id]}`);
       results.push(await benches[id](setting, amounts));
     }
     return results;

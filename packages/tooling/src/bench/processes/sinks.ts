@@ -1,15 +1,20 @@
 // A mail server and an SMS API that accept everything and cost little, so that they do not bound what is measured.
 import { createServer as createHttpServer } from "node:http";
 import { type AddressInfo, type Server, type Socket, createServer } from "node:net";
+import { p99 } from "../pairs.ts";
 
 let expected = Number.POSITIVE_INFINITY;
 let accepted = 0;
 let firstAt = 0;
+/** When all was due, where it was at one instant; then it counts how late each comes. */
+let dueAt: number | undefined;
+let lags: number[] = [];
 
 function accept(): number {
   accepted += 1;
   if (accepted === 1) firstAt = performance.now();
-  if (accepted === expected) process.send?.({ ms: performance.now() - firstAt });
+  if (dueAt !== undefined) lags.push(Date.now() - dueAt);
+  if (accepted === expected) process.send?.({ ms: performance.now() - firstAt, p99Ms: p99(lags) });
   return accepted;
 }
 
@@ -55,6 +60,8 @@ process.on("message", (message) => {
   if (typeof message !== "object" || message === null || !("expect" in message)) return;
   expected = Number(message.expect);
   accepted = 0;
+  lags = [];
+  dueAt = "dueAt" in message ? Number(message.dueAt) : undefined;
   process.send?.({ counting: true });
 });
 process.once("disconnect", () => process.exit());
