@@ -14,6 +14,7 @@ const people = [
     email: "ada@rosewood.example",
     phone: "+442079460101",
     prefers: "email",
+    vatStagger: "1",
   },
   {
     name: "Fenwick & Daughters",
@@ -21,6 +22,7 @@ const people = [
     email: "tom@fenwick.example",
     phone: "+442079460102",
     prefers: "sms",
+    vatStagger: "2",
   },
   {
     name: "Studio Okafor",
@@ -28,6 +30,7 @@ const people = [
     email: "chidi@okafor.example",
     phone: "+442079460103",
     prefers: "whatsapp",
+    vatStagger: "3",
   },
 ] as const;
 
@@ -57,11 +60,11 @@ export async function seedDemo(apiUrl: string): Promise<{ clientId: string; fres
 
 function createClient(
   api: ApiClient,
-  { name, contact, email, phone, prefers }: (typeof people)[number],
+  { name, contact, email, phone, prefers, vatStagger }: (typeof people)[number],
 ): Promise<Created> {
   const addresses = { email, sms: phone, whatsapp: phone };
   const contacts = [{ name: contact, addresses, preferences: { any: [prefers] } }];
-  return api.post<Created>("/v1/clients", { name, contacts });
+  return api.post<Created>("/v1/clients", { name, contacts, facts: { vatStagger } });
 }
 
 async function createReminders(api: ApiClient, clients: readonly Created[]): Promise<void> {
@@ -89,6 +92,21 @@ async function createReminders(api: ApiClient, clients: readonly Created[]): Pro
     channels: ["email", "whatsapp", "sms"],
     subject: "Bank statements, please",
     body: `${greeting}please upload last month's bank statements of {{ client.name }}.${closing}`,
+    activate: true,
+    assignments: on(),
+  });
+  await api.post("/v1/reminders", {
+    name: "VAT, every quarter",
+    type: "deadline",
+    schedule: {
+      kind: "sequence",
+      zone: "Europe/London",
+      steps: [-14, -7, -1].map((days) => ({ id: `t${days}`, days, time: "09:00", ifClosed: "earlier" })),
+      due: { kind: "statutory", rule: "uk_vat_return" },
+    },
+    channels: ["email", "whatsapp", "sms"],
+    subject: "Your VAT return for {{ period }} is due on {{ due_date }}",
+    body: `${greeting}the VAT return of {{ client.name }} for {{ period }} is due on {{ due_date }}, and your figures are still missing.${closing}`,
     activate: true,
     assignments: on(),
   });
