@@ -213,7 +213,7 @@ export function overdueRepo(db: DbOrTransaction) {
     const [row] = await db
       .select({ missed: count() })
       .from(occurrences)
-      .where(and(eq(occurrences.state, "missed"), gte(occurrences.dueAt, from)));
+      .where(and(eq(occurrences.state, "missed"), gte(occurrences.dueAt, from), isLive(occurrences.businessId)));
     return row?.missed ?? 0;
   }
 
