@@ -15,6 +15,7 @@ import {
 import { channelKinds } from "@reminder-app/platform/channel-kinds";
 import { clientFactsSchema } from "@reminder-app/schedule/client-facts";
 import { z } from "zod";
+import { businessTimes } from "./schemas/business-times.ts";
 
 /** What the API answers. An answer holds what its schema names, and nothing else. */
 export const instant = z.iso.datetime().describe("An instant in UTC");
@@ -40,6 +41,7 @@ export const businessSchema = z.object({
   defaultChannels: z.array(channel),
   postalAddress: z.string().nullable(),
   quietHours: z.object({ start: z.string(), end: z.string() }).nullable(),
+  ...businessTimes,
   unknownEmail: z.enum(["resend", "hold"]),
   dailySends: z
     .int()
@@ -141,8 +143,8 @@ export const reminderSummarySchema = z.object({
   stopRule: z.enum(stopRules),
   channels: z.array(channel),
   channelMode: z.enum(channelModes),
+  priority: z.enum(priorities).describe("Which goes first where a person may only get so many messages"),
   subject: z.string(),
-  priority: z.enum(priorities),
   needsApproval: z.boolean().describe("Each message waits in the outbox until a person approves it"),
   graceMs: z.int(),
   revision: z.int(),

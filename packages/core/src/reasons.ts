@@ -37,6 +37,11 @@ export const reasons = {
   too_late: "It could not be sent in time.",
   quiet_hours: "It waits for the end of quiet hours.",
   quiet_hours_expired: "Quiet hours lasted longer than the message would have made sense.",
+  outside_window: "It waits until messages may go on this channel.",
+  window_expired: "No window for this channel opened while the message would have made sense.",
+  capped: "The person has had as many messages as the business wants them to get.",
+  superseded: "A newer message about the same work takes its place.",
+  merged: "It is a line of the one message that the person got that day.",
   daily_limit: "The business has sent as many messages today as it may.",
   // the address
   no_address: "The contact has no address for a channel that the reminder may use.",

@@ -38,3 +38,10 @@ test.each([undefined, "", "{", "0 9 * * *", '{"at":"soon"}', '{"kind":"recurring
     expect(nextRing(Date.now(), pattern === undefined ? {} : { pattern })).toBeUndefined();
   },
 );
+
+test("a reminder that comes at another time than its schedule's rings for its one moment (C13)", () => {
+  const at = new Date("2027-03-03T07:30:00Z");
+  const pattern = patternOf(daily, at);
+  expect(nextRing(at.getTime() - 3_600_000, { pattern })).toBe(at.getTime() - LEAD_MS);
+  expect(nextRing(at.getTime(), { pattern, count: 1 })).toBeUndefined();
+});

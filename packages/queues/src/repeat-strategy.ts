@@ -1,5 +1,6 @@
 import { type Schedule, sharedScheduleSchema } from "@reminder-app/schedule/schedule";
 import { nextSlot } from "@reminder-app/schedule/slots";
+import { planningZone, wallTimeIn } from "@reminder-app/schedule/zones";
 import { z } from "zod";
 
 /** A timer rings this long before the moment, so that planning is done when the moment comes. */
@@ -8,9 +9,13 @@ export const LEAD_MS = 30_000;
 const patternSchema = z.union([z.strictObject({ at: z.iso.datetime() }), sharedScheduleSchema]);
 type Pattern = z.output<typeof patternSchema>;
 
-/** The pattern of a timer: the schedule where it recurs, else the one moment. */
+/**
+ * The pattern of a timer: the schedule where it recurs, else the one moment. Where the next moment is not at the
+ * schedule's own time of day, as for the daily message of a business, it is the one moment too: each ring sets the next.
+ */
 export function patternOf(schedule: Schedule, nextDueAt: Date): string {
-  const pattern = schedule.kind === "recurring" ? schedule : { at: nextDueAt.toISOString() };
+  const isItsOwn = schedule.kind === "recurring" && timeIn(schedule.zone, nextDueAt) === schedule.start.slice(11, 16);
+  const pattern = isItsOwn ? schedule : { at: nextDueAt.toISOString() };
   const text = JSON.stringify(pattern);
   // BullMQ asks for its first ring at once; what was checked already is not parsed again.
   keep(text, pattern);
@@ -34,6 +39,10 @@ export function nextRing(
   }
   const slot = slotAfter(pattern, millis + LEAD_MS);
   return slot === undefined ? undefined : Math.max(millis + 1, slot - LEAD_MS);
+}
+
+function timeIn(zone: string, at: Date): string {
+  return wallTimeIn(planningZone(zone), at).slice(11, 16);
 }
 
 function slotAfter(pattern: Pattern, millis: number): number | undefined {

@@ -1,7 +1,10 @@
-import type { Sequence, Step } from "./sequence.ts";
+import type { Sequence as PlainSequence, Step } from "./sequence.ts";
+import type { AtOneTime } from "./time-of-day.ts";
 import { dayOfWall, DAY_MS, formatWall, parseWall, placeWall, type WallMs } from "./wall-clock.ts";
 import { addWorkingDays, isClosed, nearestWorkingDay } from "./working-days.ts";
 import { planningZone } from "./zones.ts";
+
+type Sequence = PlainSequence & AtOneTime;
 
 /** One step of a sequence for one due date. */
 export interface StepMoment {
@@ -60,6 +63,7 @@ function placeSteps(sequence: Sequence, { dueOn, overrides }: DueFacts): Placed[
   return sequence.steps
     .filter(({ id }) => !overrides?.[id]?.skip)
     .map((step) => ({ ...step, ...daysAndTime(overrides?.[step.id]) }))
+    .map((step) => ({ ...step, time: sequence.everyMomentAt ?? step.time }))
     .map((step) => place(sequence, { step, repeat: 0, meant: shift(due, step, sequence.calendar), dueOn: due }))
     .toSorted((a, b) => wallOf(a) - wallOf(b));
 }

@@ -1,5 +1,6 @@
 import { nextWall } from "./expansion.ts";
 import type { SharedSchedule } from "./schedule.ts";
+import type { AtOneTime } from "./time-of-day.ts";
 import { dayOfWall, formatWall, parseWall, placeWall, wallAt, type WallMs } from "./wall-clock.ts";
 import { planningZone, RECIPIENT } from "./zones.ts";
 
@@ -18,23 +19,25 @@ export interface Slot {
   readonly at: Date;
 }
 
+type Timed = SharedSchedule & AtOneTime;
+
 /** Nothing is scheduled before it, and libraries disagree about calendars long ago. */
 const EARLIEST_MS = Date.UTC(1800, 0, 1);
 const LATEST_MS = Date.UTC(9999, 11, 31);
 
 /** The first slot strictly after `after`. Undefined: there is none. */
-export function nextSlot(schedule: SharedSchedule, after: Date): Slot | undefined {
+export function nextSlot(schedule: Timed, after: Date): Slot | undefined {
   return walk(schedule, after).next().value;
 }
 
 /** The first `limit` slots strictly after `after`, in the order of time. */
-export function slotsAfter(schedule: SharedSchedule, after: Date, limit: number): Slot[] {
+export function slotsAfter(schedule: Timed, after: Date, limit: number): Slot[] {
   return slotsBetween(schedule, after, new Date(LATEST_MS), limit);
 }
 
 /** The first `limit` slots strictly after `after` and not after `through`, in the order of time. */
 // oxlint-disable-next-line max-params -- the span and its bound read in the order of slotsAfter's
-export function slotsBetween(schedule: SharedSchedule, after: Date, through: Date, limit: number): Slot[] {
+export function slotsBetween(schedule: Timed, after: Date, through: Date, limit: number): Slot[] {
   const slots: Slot[] = [];
   for (const slot of walk(schedule, after)) {
     if (slot.at > through || slots.length >= limit) break;
@@ -44,27 +47,29 @@ export function slotsBetween(schedule: SharedSchedule, after: Date, through: Dat
 }
 
 /** Slots at strictly increasing instants: of two planned times that fall to one instant (a day that a zone skipped), the first stays. */
-function* walk(schedule: SharedSchedule, after: Date): Generator<Slot, undefined> {
+function* walk(schedule: Timed, after: Date): Generator<Slot, undefined> {
   let lastMs = Math.min(Math.max(after.getTime(), EARLIEST_MS), LATEST_MS);
   // What the clocks show at an instant was placed there or before, so nothing up to that reading is still to come.
-  let wall = nextReading(schedule, wallAt(planningZone(schedule.zone), lastMs));
+  const reading = wallAt(planningZone(schedule.zone), lastMs);
+  let wall = nextReading(schedule, schedule.everyMomentAt ? parseWall(dayOfWall(reading)) - 1 : reading);
   while (wall !== undefined) {
-    const atMs = placeWall(planningZone(schedule.zone), wall);
+    const meant = schedule.everyMomentAt ? parseWall(`${dayOfWall(wall)}T${schedule.everyMomentAt}`) : wall;
+    const atMs = placeWall(planningZone(schedule.zone), meant);
     if (atMs > lastMs) {
       lastMs = atMs;
-      yield slotAt(schedule, wall, atMs);
+      yield slotAt(schedule, meant, atMs);
     }
     wall = nextReading(schedule, wall);
   }
 }
 
-function nextReading(schedule: SharedSchedule, after: WallMs): WallMs | undefined {
+function nextReading(schedule: Timed, after: WallMs): WallMs | undefined {
   if (schedule.kind === "recurring") return nextWall(schedule, after);
   const only = parseWall(schedule.at);
   return only > after ? only : undefined;
 }
 
-function slotAt(schedule: SharedSchedule, wall: WallMs, atMs: number): Slot {
+function slotAt(schedule: Timed, wall: WallMs, atMs: number): Slot {
   const key = schedule.kind === "recurring" ? `S:${dayOfWall(wall)}` : "O";
   const shown = schedule.zone === RECIPIENT ? wall : wallAt(schedule.zone, atMs);
   const skipped = shown === wall ? {} : { skipped: formatWall(wall) };

@@ -112,7 +112,10 @@ async function started(
 ): Promise<Assignment[]> {
   const { businessId } = tx;
   if (reminder.schedule.kind !== "sequence") return rows.map((row) => ({ ...row, businessId }));
-  const sequence = effectiveSchedule(reminder.schedule, await businessRepo(tx).get());
+  const sequence = effectiveSchedule(
+    { ...reminder, schedule: reminder.schedule },
+    await businessRepo(tx).scheduleDefaults(),
+  );
   return rows.map((row) => ({ ...row, businessId, ...startAt(reminder, { sequence, now: tx.now() }, row) }));
 }
 

@@ -24,7 +24,7 @@ export async function redateAssignment(tx: Ctx, reminder: Reminder, changed: Ass
   const { schedule } = reminder;
   if (schedule.kind !== "sequence" || changed.dueOn === null) return markOf(changed);
   const now = tx.now();
-  const sequence = effectiveSchedule(schedule, await businessRepo(tx).get());
+  const sequence = effectiveSchedule({ ...reminder, schedule }, await businessRepo(tx).scheduleDefaults());
   await unplanSteps(tx, sequence, { ...changed, dueOn: changed.dueOn });
   if (changed.state === "exhausted") {
     const next = nextStep(sequence, { ...changed, plannedThrough: now }, { now, sent: await sentSlots(tx, [changed]) });

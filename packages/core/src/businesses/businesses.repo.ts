@@ -20,6 +20,14 @@ export function businessRepo({ db, businessId }: Scope) {
     return row?.mode;
   }
 
+  /** What of the business decides when its reminders are due. */
+  async function scheduleDefaults(): Promise<Pick<Business, "holidayCalendar" | "dailyMessageAt">> {
+    const { holidayCalendar, dailyMessageAt } = businesses;
+    const [row] = await db.select({ holidayCalendar, dailyMessageAt }).from(businesses).where(mine);
+    if (!row) throw new NotFoundError("Business", businessId);
+    return row;
+  }
+
   async function insert(business: Omit<typeof businesses.$inferInsert, "id">): Promise<void> {
     await db.insert(businesses).values({ ...business, id: businessId });
   }
@@ -39,5 +47,5 @@ export function businessRepo({ db, businessId }: Scope) {
     await db.update(businesses).set(change).where(mine);
   }
 
-  return { get, mode, insert, update, testClock };
+  return { get, mode, scheduleDefaults, insert, update, testClock };
 }

@@ -1,4 +1,8 @@
+import { calendarSchema } from "@reminder-app/schedule/calendars";
+import { neverOpens } from "@reminder-app/schedule/sending-hours";
 import { quietHoursSchema } from "@reminder-app/schedule/quiet-hours";
+import { sendWindowsSchema } from "@reminder-app/schedule/send-windows";
+import { timeOfDaySchema } from "@reminder-app/schedule/time-of-day";
 import { zoneSchema } from "@reminder-app/schedule/zones";
 import { countrySchema } from "@reminder-app/channels/addresses";
 import { invalid } from "@reminder-app/platform/errors";
@@ -6,10 +10,15 @@ import { z } from "zod";
 import { changesOf } from "../audit/changes.ts";
 import { recordAudit } from "../audit/record-audit.ts";
 import { channelOrder } from "../channel-order.ts";
+import { deliveryStopRepo } from "../deliveries/delivery-stops.repo.ts";
 import { type Ctx, inTransaction, requireRole } from "../ctx.ts";
 import { withoutUndefined } from "../defined.ts";
 import { line, localeSchema, paragraph } from "../texts.ts";
+import type { OpeningRules } from "../deliveries/opening.ts";
 import { type Business, businessRepo } from "./businesses.repo.ts";
+
+const MOST_A_DAY = 100;
+const MOST_A_WEEK = 700;
 
 export const ChangeBusinessInput = z
   .strictObject({
@@ -19,6 +28,21 @@ export const ChangeBusinessInput = z
     defaultChannels: channelOrder,
     postalAddress: paragraph(500).nullable(),
     quietHours: quietHoursSchema.nullable(),
+    sendWindows: sendWindowsSchema
+      .nullable()
+      .describe("When each channel is open, by weekday, on the recipient's clocks; channels left out always are"),
+    holidayCalendar: calendarSchema.nullable().describe("Whose holidays count where a schedule names none"),
+    contactCap: z
+      .strictObject({ perDay: z.int().min(1).max(MOST_A_DAY), perWeek: z.int().min(1).max(MOST_A_WEEK) })
+      .partial()
+      .refine(({ perDay, perWeek }) => perDay !== undefined || perWeek !== undefined, {
+        error: "Give perDay, perWeek or both; null for no limit",
+      })
+      .nullable()
+      .describe("How many messages a person gets over all reminders: in a local day, and in any 7 times 24 hours"),
+    dailyMessageAt: timeOfDaySchema
+      .nullable()
+      .describe("The local time of one message a day that lists all that is due, but for appointments"),
     unknownEmail: z.enum(["resend", "hold"]),
     dailySends: z
       .int()
@@ -50,9 +74,28 @@ export async function changeBusiness(
   return inTransaction(ctx, async (tx) => {
     const before = await businessRepo(tx).get();
     const change = withoutUndefined(input);
+    requireOpening({ ...before, ...change }, input);
     await businessRepo(tx).update({ ...change, updatedAt: tx.now() });
+    if (isAnyChanged(before, change, ["quietHours", "sendWindows", "timeZone"]))
+      await deliveryStopRepo(tx).wakeForOpening(tx.now());
     const business = await businessRepo(tx).get();
     await recordAudit(tx, "business.changed", { entityId: tx.businessId, changes: changesOf(before, change) });
     return business;
   });
+}
+
+/** Throws `validation_failed` when some channel would never be open. */
+function requireOpening(rules: OpeningRules, input: z.output<typeof ChangeBusinessInput>): void {
+  if (!input.quietHours && !input.sendWindows) return;
+  const [channel] = neverOpens(rules.sendWindows ?? {}, rules.quietHours);
+  if (!channel) return;
+  const [field, remedy] = input.sendWindows
+    ? [`sendWindows.${channel}`, "give it a window outside of quiet hours, or leave the channel out"]
+    : ["quietHours", "leave a part of its windows open"];
+  throw invalid(field, `with quiet hours and windows together ${channel} would never be open; ${remedy}`);
+}
+
+function isAnyChanged(before: Business, change: Partial<Business>, fields: readonly (keyof Business)[]): boolean {
+  const texts = (row: Partial<Business>) => JSON.stringify(fields.map((field) => row[field]));
+  return texts(before) !== texts({ ...before, ...change });
 }

@@ -1,9 +1,10 @@
 import type { SuppressionReason } from "@reminder-app/db/schema/consent";
 import type { SendDecision } from "@reminder-app/db/schema/deliveries";
 import type { AssignmentState, ClosingFact, ReminderStatus } from "@reminder-app/db/schema/reminders";
-import { type QuietHours, nextOpening } from "@reminder-app/schedule/quiet-hours";
+import type { ChannelKind } from "@reminder-app/platform/channel-kinds";
 import { suppressedReason } from "../consent/suppressed-reason.ts";
 import type { StaffReason } from "../outbox/waits-for-person.ts";
+import { type OpeningRules, openingFor } from "./opening.ts";
 import { type StandingFacts, standstillAt } from "./standstill.ts";
 
 /** What the ledger says at the moment of a claim. */
@@ -28,7 +29,9 @@ export interface SendFacts {
   readonly waitsForPerson: StaffReason | undefined;
   /** The business writes to numbers of the address's country. */
   readonly countryAllowed: boolean;
-  readonly quietHours: QuietHours | undefined;
+  /** When the business lets messages go. */
+  readonly openings: OpeningRules;
+  readonly channel: ChannelKind;
   /** The recipient's zone: contact, client, business, in this order. */
   readonly zone: string;
   readonly urgent: boolean;
@@ -69,11 +72,11 @@ function waitOf(facts: SendFacts, now: Date): Verdict | undefined {
     return { kind: "wait", until: earlier(still.until, facts.expiresAt), reason: still.reason };
   if (facts.waitsForPerson) return { kind: "wait", until: facts.expiresAt, reason: facts.waitsForPerson };
   if (facts.urgent) return undefined;
-  const opening = nextOpening(facts.quietHours, facts.zone, now);
-  if (opening <= now) return undefined;
-  return opening < facts.expiresAt
-    ? { kind: "wait", until: opening, reason: "quiet_hours" }
-    : stop("skipped", "quiet_hours_expired");
+  const opening = openingFor(facts.openings, facts, now);
+  if (opening && !opening.closedBy) return undefined;
+  if (opening?.closedBy && opening.at < facts.expiresAt)
+    return { kind: "wait", until: opening.at, reason: opening.closedBy };
+  return stop("skipped", opening?.closedBy === "quiet_hours" ? "quiet_hours_expired" : "window_expired");
 }
 
 /** A person may end a pause before its time, so a message waits as long as it may. */

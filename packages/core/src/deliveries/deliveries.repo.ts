@@ -91,6 +91,7 @@ export function deliveryRepo(scope: Scope) {
           locale: businesses.locale,
           postalAddress: businesses.postalAddress,
           quietHours: businesses.quietHours,
+          sendWindows: businesses.sendWindows,
           pausedAt: businesses.pausedAt,
           pausedUntil: businesses.pausedUntil,
         },

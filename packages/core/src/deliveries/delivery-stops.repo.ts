@@ -97,7 +97,25 @@ export function deliveryStopRepo(scope: Scope) {
     return rows.map(({ id }) => id);
   }
 
-  return { endWaiting, countInFlight, postponeWaiting, wakeWaiting, waitingIds, pausedIds };
+  /** Let the claim judge anew what waits for an opening, when other hours hold than those it waits by. */
+  async function wakeForOpening(at: Date): Promise<void> {
+    await db
+      .update(deliveries)
+      .set({
+        nextAt: sql`greatest(${deliveries.dueAt}, ${sql.param(at, deliveries.dueAt)})`,
+        fence: sql`${deliveries.fence} + 1`,
+        updatedAt: at,
+      })
+      .where(
+        and(
+          eq(deliveries.businessId, scope.businessId),
+          inArray(deliveries.state, waiting),
+          inArray(deliveries.reason, ["quiet_hours", "outside_window"]),
+        ),
+      );
+  }
+
+  return { endWaiting, countInFlight, postponeWaiting, wakeWaiting, waitingIds, pausedIds, wakeForOpening };
 }
 
 function targetOf(target: StopTarget) {

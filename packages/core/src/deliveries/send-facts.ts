@@ -11,7 +11,7 @@ import type { StandingFacts } from "./standstill.ts";
 
 /** The rows that decide about a send, as the claim reads them and as the outbox does. */
 export interface Standing extends StandingFacts {
-  readonly business: StandingFacts["business"] & Pick<Business, "status" | "timeZone" | "quietHours">;
+  readonly business: StandingFacts["business"] & Pick<Business, "status" | "timeZone" | "quietHours" | "sendWindows">;
   readonly reminder: StandingFacts["reminder"] & Pick<Reminder, "needsApproval">;
   readonly assignment: StandingFacts["assignment"] & Pick<Assignment, "state" | "closedBecause">;
   readonly client: StandingFacts["client"] & Pick<Client, "timeZone" | "archivedAt">;
@@ -24,7 +24,7 @@ export interface Standing extends StandingFacts {
 /** What the claim asks of those rows. */
 export function sendFacts(
   standing: Standing,
-  { urgent, expiresAt }: Pick<Delivery, "urgent" | "expiresAt">,
+  { channel, urgent, expiresAt }: Pick<Delivery, "channel" | "urgent" | "expiresAt">,
   found: Pick<SendFacts, "testMode" | "hasAddress" | "countryAllowed">,
 ): SendFacts {
   const { business, reminder, assignment, client, contact, decision, slotKey } = standing;
@@ -40,7 +40,8 @@ export function sendFacts(
     standing,
     decision,
     waitsForPerson: waitsForPerson({ needsApproval: reminder.needsApproval, decision, slotKey }),
-    quietHours: business.quietHours ?? undefined,
+    openings: business,
+    channel,
     zone: contact.timeZone ?? client.timeZone ?? business.timeZone,
     urgent,
     expiresAt,

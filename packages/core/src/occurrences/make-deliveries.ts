@@ -13,10 +13,10 @@ import { channelsOfStep } from "../reminders/step-messages.ts";
 import { newId } from "@reminder-app/platform/ids";
 import type { ChannelKind } from "@reminder-app/platform/channel-kinds";
 import { after } from "@reminder-app/platform/clock";
-import { nextOpening } from "@reminder-app/schedule/quiet-hours";
 import { instantOf } from "@reminder-app/schedule/zones";
 import { chooseChannels, orderChannels } from "./choose-channels.ts";
 import { chooseRecipients } from "./choose-recipients.ts";
+import { firstTry } from "./first-try.ts";
 import type { Occurrence } from "./occurrences.repo.ts";
 
 export interface Moment {
@@ -52,7 +52,8 @@ export function makeDeliveries(ctx: Ctx, moment: Moment, recipient: Recipient): 
   const taken = new Set<string>();
   return chooseRecipients(moment.reminder.type, recipient.contacts).flatMap((contact) =>
     channelsFor(moment, contact).map(({ channel, address, refusal }): NewDelivery => {
-      const due = dueFor(moment, zoneOf(moment, recipient, contact));
+      const zone = zoneOf(moment, recipient, contact);
+      const due = dueFor(moment, zone);
       const row = { ...blankDelivery(ctx, moment, { assignment: recipient.assignment, contact, channel }), ...due };
       const still = standstill(moment, recipient, due.dueAt);
       if (still) return { ...row, state: "skipped", reason: still };
@@ -66,8 +67,9 @@ export function makeDeliveries(ctx: Ctx, moment: Moment, recipient: Recipient): 
         ...row,
         state: "queued",
         addressHash: hash,
-        reason: waiting ?? null,
-        nextAt: waiting ? due.expiresAt : firstTry(moment, due, zoneOf(moment, recipient, contact)),
+        ...(waiting
+          ? { reason: waiting, nextAt: due.expiresAt }
+          : firstTry(moment, { ...due, channel, zone, now: ctx.now() })),
       };
     }),
   );
@@ -142,17 +144,6 @@ function dueFor({ occurrence, reminder }: Moment, zone: string): Pick<NewDeliver
   if (occurrence.localAt === null) return { dueAt: occurrence.dueAt, expiresAt: occurrence.expiresAt };
   const dueAt = instantOf(occurrence.localAt, zone);
   return { dueAt, expiresAt: after(dueAt, reminder.graceMs) };
-}
-
-function firstTry(
-  { business, urgent }: Moment,
-  { dueAt, expiresAt }: Pick<NewDelivery, "dueAt" | "expiresAt">,
-  zone: string,
-): Date {
-  if (urgent) return dueAt;
-  const opening = nextOpening(business.quietHours ?? undefined, zone, dueAt);
-  // A message that would open too late is judged, and filed with its reason, by the claim.
-  return opening < expiresAt ? opening : dueAt;
 }
 
 function blankDelivery(

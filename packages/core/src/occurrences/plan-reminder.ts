@@ -41,7 +41,7 @@ async function planSlots(
   horizonMs: number,
 ): Promise<Partial<Pick<Reminder, "nextDueAt" | "status"> & Pick<Planned, "missed">>> {
   const now = tx.now();
-  const schedule = effectiveSchedule(reminder.schedule, await businessRepo(tx).get());
+  const schedule = effectiveSchedule(reminder, await businessRepo(tx).get());
   if (schedule.kind === "sequence") return {};
   const slots = slotsDue({ ...reminder, schedule }, after(now, horizonMs), MOST_SLOTS);
   const last = slots.at(-1);

@@ -5,7 +5,7 @@ import { nextSlot } from "@reminder-app/schedule/slots";
 import { z } from "zod";
 import { type Assignment, assignmentRepo } from "../assignments/assignments.repo.ts";
 import { recordAudit } from "../audit/record-audit.ts";
-import { businessRepo } from "../businesses/businesses.repo.ts";
+import { type Business, businessRepo } from "../businesses/businesses.repo.ts";
 import { type Ctx, inTransaction, requireAllClients, requireRole } from "../ctx.ts";
 import { type NewDelivery } from "../deliveries/deliveries.repo.ts";
 import { deliveryRowsRepo } from "../deliveries/delivery-rows.repo.ts";
@@ -143,8 +143,10 @@ async function writeOccurrence(tx: Ctx, reminder: Reminder): Promise<Occurrence>
 
 /** Skip the next moment that is not planned yet for these clients. False when there is none. */
 async function replaceNext(tx: Ctx, reminder: Reminder, open: readonly Assignment[]): Promise<boolean> {
-  if (reminder.schedule.kind === "sequence") return replaceNextSteps(tx, reminder, open);
-  const slot = reminder.nextDueAt && nextSlot(reminder.schedule, after(reminder.nextDueAt, -1));
+  const business = await businessRepo(tx).get();
+  if (reminder.schedule.kind === "sequence") return replaceNextSteps(tx, { reminder, business }, open);
+  const schedule = effectiveSchedule({ ...reminder, schedule: reminder.schedule }, business);
+  const slot = reminder.nextDueAt && nextSlot(schedule, after(reminder.nextDueAt, -1));
   if (!slot || open.length === 0) return false;
   await assignmentRepo(tx).setReplacedSlot(
     open.map(({ id }) => id),
@@ -154,12 +156,15 @@ async function replaceNext(tx: Ctx, reminder: Reminder, open: readonly Assignmen
 }
 
 /** The same for a sequence: each client's own next step. */
-async function replaceNextSteps(tx: Ctx, present: Reminder, open: readonly Assignment[]): Promise<boolean> {
-  const business = await businessRepo(tx).get();
+async function replaceNextSteps(
+  tx: Ctx,
+  { reminder: present, business }: { reminder: Reminder; business: Business },
+  open: readonly Assignment[],
+): Promise<boolean> {
   const sent = await sentSlots(tx, open);
   let replaced = false;
   for (const { reminder, assignments } of await inForce(tx, present, open)) {
-    const sequence = effectiveSchedule(reminder.schedule, business);
+    const sequence = effectiveSchedule(reminder, business);
     for (const assignment of assignments) {
       const next = sequence.kind === "sequence" && nextStep(sequence, assignment, { now: tx.now(), sent });
       if (!next) continue;

@@ -24,7 +24,7 @@ export async function startVisit(
 ): Promise<Visit> {
   const business = await businessRepo(tx).get();
   const clients = await clientRepo(tx).some([...new Set(assignments.map(({ clientId }) => clientId))]);
-  return { business, reminder, sequence: effectiveSchedule(schedule, business), clients };
+  return { business, reminder, sequence: effectiveSchedule({ ...reminder, schedule }, business), clients };
 }
 
 /** What keeps messages of an assignment back at `now`. */

@@ -30,7 +30,7 @@ export function futureMoments(
   reminder: Reminder,
   assignments: readonly Assignment[],
 ): FutureMoment[] {
-  const schedule = effectiveSchedule(reminder.schedule, business);
+  const schedule = effectiveSchedule(reminder, business);
   if (schedule.kind !== "sequence") {
     const slots = slotsDue({ ...reminder, schedule }, to, MOST_SLOTS);
     return fileMoments(reminder, slots, now).flatMap((occurrence) =>

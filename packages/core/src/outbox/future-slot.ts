@@ -19,7 +19,7 @@ export interface SlotQuestion {
 
 /** When a moment that the planner has still to come to is due. Undefined: there is no such moment, or it is past. */
 export function futureSlot({ business, reminder, assignment, slotKey, now }: SlotQuestion): Date | undefined {
-  const schedule = effectiveSchedule(reminder.schedule, business);
+  const schedule = effectiveSchedule(reminder, business);
   if (schedule.kind !== "sequence") return sharedSlot({ ...reminder, schedule }, slotKey);
   if (assignment.state !== "open" || assignment.dueOn === null) return undefined;
   const from = assignment.plannedThrough ?? now;
@@ -32,7 +32,9 @@ export function futureSlot({ business, reminder, assignment, slotKey, now }: Slo
 function sharedSlot(reminder: Reminder & { schedule: SharedSchedule }, slotKey: string): Date | undefined {
   const { schedule, nextDueAt } = reminder;
   if (nextDueAt === null) return undefined;
-  const day = Date.parse(schedule.kind === "once" ? `${schedule.at}Z` : `${slotKey.slice(2)}T00:00:00Z`);
+  const day = Date.parse(
+    schedule.kind === "once" ? `${schedule.at.slice(0, 10)}T00:00:00Z` : `${slotKey.slice(2)}T00:00:00Z`,
+  );
   if (Number.isNaN(day)) return undefined;
   const from = new Date(Math.max(day - 2 * DAY_MS, nextDueAt.getTime() - 1));
   const near = slotsBetween(schedule, from, after(new Date(day), 3 * DAY_MS), 8);

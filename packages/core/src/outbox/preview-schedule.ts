@@ -1,3 +1,4 @@
+import { reminderTypes } from "@reminder-app/db/schema/reminder-types";
 import { after } from "@reminder-app/platform/clock";
 import { invalid } from "@reminder-app/platform/errors";
 import { clientFactsSchema } from "@reminder-app/schedule/client-facts";
@@ -28,6 +29,7 @@ const MOST_PERIODS = 24;
 
 export const PreviewScheduleInput = z.strictObject({
   schedule: scheduleSchema,
+  type: z.enum(reminderTypes).default("custom").describe("Of the reminder: the daily message is not for appointments"),
   dueOn: civilDateSchema.optional().describe("The due date, for a sequence; its due rule's next ones when left out"),
   facts: clientFactsSchema.optional().describe("Facts about a client, for a statutory due rule"),
   overrides: stepOverridesSchema.optional().describe("Where one client's steps differ, by step id; for a sequence"),
@@ -55,7 +57,7 @@ export interface PreviewedMoment extends Partial<Pick<StepMoment, "stepId" | "re
  * about each. Of a `once` schedule and of a sequence those that are past are told too, unless `after` is given.
  */
 export async function previewSchedule(ctx: Ctx, input: Input): Promise<PreviewedMoment[]> {
-  const schedule = effectiveSchedule(input.schedule, await businessRepo(ctx).get());
+  const schedule = effectiveSchedule(input, await businessRepo(ctx).get());
   requireFitting(schedule, input);
   const now = ctx.now();
   const from = input.after === undefined ? earliest(schedule, now) : new Date(input.after);

@@ -91,7 +91,7 @@ function predict(
   };
   const facts = sendFacts(
     standing,
-    { urgent: row.urgent ?? false, expiresAt: row.expiresAt },
+    { channel: row.channel, urgent: row.urgent ?? false, expiresAt: row.expiresAt },
     {
       testMode: false,
       hasAddress: address !== undefined,

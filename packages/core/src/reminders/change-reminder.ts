@@ -19,6 +19,7 @@ import { firstDueAt, reminderFields } from "./reminder-input.ts";
 import { type NewReminder, type Reminder, reminderRepo } from "./reminders.repo.ts";
 import { type ChannelsOff, requireChannels } from "./require-channels.ts";
 import { allChannels, requireSteps } from "./step-messages.ts";
+import { scheduleOf } from "./schedule-of.ts";
 
 export const ChangeReminderInput = z
   .strictObject(reminderFields)
@@ -64,7 +65,7 @@ export async function changeReminder(ctx: Ctx, { id, off }: Target, input: Input
     const change = {
       ...given,
       ...(graceMinutes !== undefined && { graceMs: graceMinutes * MINUTE_MS }),
-      ...(reaches && reschedule(tx, reminder, input.schedule)),
+      ...(reaches && (await reschedule(tx, reminder, input.schedule))),
       revision: reminder.revision + 1,
     };
     await reminderRepo(tx).update(id, { ...change, updatedAt: tx.now() });
@@ -121,9 +122,13 @@ function doubtfulChange(reminder: Reminder, { subject, body, channels, stepMessa
   });
 }
 
-function reschedule(tx: Ctx, reminder: Reminder, schedule: Reminder["schedule"] | undefined): Partial<NewReminder> {
+async function reschedule(
+  tx: Ctx,
+  reminder: Reminder,
+  schedule: Reminder["schedule"] | undefined,
+): Promise<Partial<NewReminder>> {
   if (!schedule) return {};
-  const first = firstDueAt(schedule, tx.now());
+  const first = firstDueAt(await scheduleOf(tx, { ...reminder, schedule }), tx.now());
   if (first) warn(tx, doubtfulMoment(first, tx.now()));
   if (reminder.status === "draft") return {};
   return reminder.status === "completed"

@@ -5,6 +5,7 @@ import { recordAudit } from "../audit/record-audit.ts";
 import { type Ctx, inTransaction, requireAllClients, requireRole } from "../ctx.ts";
 import { type StopAnswer, stopDeliveries } from "../deliveries/stop-deliveries.ts";
 import { cancelOpenOccurrences } from "../occurrences/unplan-future.ts";
+import { scheduleOf } from "./schedule-of.ts";
 import { firstDueAt } from "./reminder-input.ts";
 import { type Reminder, reminderRepo } from "./reminders.repo.ts";
 import { type ChannelsOff, requireChannels } from "./require-channels.ts";
@@ -18,7 +19,7 @@ export async function activateReminder(ctx: Ctx, id: Id<"Reminder">, off: Channe
     if (reminder.status === "active") return reminder;
     refuseUnless(reminder, ["draft", "completed"], "activated");
     requireChannels(reminder.channels, off);
-    const first = firstDueAt(reminder.schedule, tx.now());
+    const first = firstDueAt(await scheduleOf(tx, reminder), tx.now());
     const round = reminder.status === "completed" ? reminder.round + 1 : reminder.round;
     await reminderRepo(tx).update(id, { status: "active", nextDueAt: first, round, updatedAt: tx.now() });
     const activated = await restartAssignments(tx, await reminderRepo(tx).get(id));

@@ -10,6 +10,7 @@ import { DEFAULT_GRACE_MS, defaultStopRule, reminderFields, firstDueAt } from ".
 import { type Reminder, reminderRepo } from "./reminders.repo.ts";
 import { type ChannelsOff, requireChannels } from "./require-channels.ts";
 import { allChannels, requireSteps } from "./step-messages.ts";
+import { scheduleOf } from "./schedule-of.ts";
 
 export const CreateReminderInput = z.strictObject({
   ...reminderFields,
@@ -36,7 +37,7 @@ export async function createReminder(
   const { activate, assignments, graceMinutes, stopRule, ...fields } = input;
   const now = ctx.now();
   const isSequence = input.schedule.kind === "sequence";
-  const nextDueAt = firstDueAt(input.schedule, now);
+  const nextDueAt = isSequence ? null : firstDueAt(await scheduleOf(ctx, input), now);
   warn(ctx, [...doubtfulTexts(input), ...(nextDueAt ? doubtfulMoment(nextDueAt, now) : [])]);
 
   const reminder = {

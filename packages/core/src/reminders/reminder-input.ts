@@ -3,6 +3,7 @@ import { type StopRule, channelModes, priorities, stopRules, tones } from "@remi
 import { MINUTE_MS } from "@reminder-app/platform/clock";
 import { type Schedule, type SharedSchedule, scheduleSchema } from "@reminder-app/schedule/schedule";
 import { type Slot, nextSlot } from "@reminder-app/schedule/slots";
+import type { AtOneTime } from "@reminder-app/schedule/time-of-day";
 import { invalid } from "@reminder-app/platform/errors";
 import { z } from "zod";
 import { channelOrder } from "../channel-order.ts";
@@ -60,17 +61,19 @@ export const DEFAULT_GRACE_MS = DEFAULT_GRACE_MINUTES * MINUTE_MS;
  * When a reminder that starts now is first due. A sequence is due when one of its assignments is, so at first never.
  * Throws `validation_failed` with the reason when the schedule has no moment.
  */
-export function firstDueAt(schedule: Schedule, now: Date): Date | null {
+export function firstDueAt(schedule: Schedule & AtOneTime, now: Date): Date | null {
   return schedule.kind === "sequence" ? null : requireNextSlot(schedule, now).at;
 }
 
 /** The first moment after `now`. Throws `validation_failed` with the reason when there is none. */
-function requireNextSlot(schedule: SharedSchedule, now: Date): Slot {
+function requireNextSlot(schedule: SharedSchedule & AtOneTime, now: Date): Slot {
   const slot = nextSlot(schedule, now);
   if (slot && slot.at < LATEST) return slot;
   if (slot) throw invalid(schedule.kind === "once" ? "schedule.at" : "schedule.start", "must be before the year 9900");
   if (schedule.kind === "once") {
-    throw invalid("schedule.at", `${schedule.at} in ${schedule.zone} is in the past; choose a moment after now`);
+    const { at, zone, everyMomentAt } = schedule;
+    const meant = everyMomentAt ? `${at.slice(0, 10)}T${everyMomentAt}, the time of the daily message,` : at;
+    throw invalid("schedule.at", `${meant} in ${zone} is in the past; choose a moment after now`);
   }
   throw invalid("schedule", "the schedule has no moment after now; start later, or move until or count");
 }
