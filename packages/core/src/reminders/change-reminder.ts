@@ -13,7 +13,7 @@ import { unplanFuture } from "../occurrences/unplan-future.ts";
 import { warn } from "../validation-rules.ts";
 import { doubtfulMoment, doubtfulTexts } from "./doubtful-reminder.ts";
 import { type ChangeEffect, compareFutures, futureOf } from "./change-effect.ts";
-import { planOf } from "./plan-in-force.ts";
+import { planOf } from "./plan.ts";
 import { planRepo } from "./plans.repo.ts";
 import { firstDueAt, reminderFields } from "./reminder-input.ts";
 import { type NewReminder, type Reminder, reminderRepo } from "./reminders.repo.ts";

@@ -3,7 +3,7 @@ import { reminderPlans } from "@reminder-app/db/schema/reminders";
 import type { Id } from "@reminder-app/platform/ids";
 import { and, eq } from "drizzle-orm";
 import type { Scope } from "../ctx.ts";
-import type { Plan } from "./plan-in-force.ts";
+import type { Plan } from "./plan.ts";
 
 type PlanRow = Plan & { readonly reminderId: Id<"Reminder">; readonly createdAt: Date };
 

@@ -1,7 +1,7 @@
 import type { StepMessage } from "@reminder-app/db/schema/reminders";
 import type { ChannelKind } from "@reminder-app/platform/channel-kinds";
 import { AppError, type Issue } from "@reminder-app/platform/errors";
-import type { Plan } from "./plan-in-force.ts";
+import type { Plan } from "./plan.ts";
 
 /** A text with a subject. */
 export interface Text {

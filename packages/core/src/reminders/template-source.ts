@@ -1,7 +1,7 @@
 import type { Id } from "@reminder-app/platform/ids";
 import type { Ctx } from "../ctx.ts";
 import type { TemplateText } from "../deliveries/compose-message.ts";
-import { type Plan, planOf } from "./plan-in-force.ts";
+import { type Plan, planOf } from "./plan.ts";
 import { planRepo } from "./plans.repo.ts";
 import { reminderRepo } from "./reminders.repo.ts";
 import { textOfStep } from "./step-messages.ts";
