@@ -73,10 +73,10 @@ test("after four hours of standstill over a thousand due messages each is sent o
   }, patience);
   expect(await given.messagesTo(address)).toHaveLength(3 * CLIENTS);
   const tasks = (await pageTasks(shop.ctx, PageTasksQuery.parse({ kind: "missed" }))).items;
-  expect(tasks.map(({ reminderId, count }) => [reminderId, count]).toSorted()).toEqual(
-    [
+  expect(new Map(tasks.map(({ reminderId, count }) => [reminderId, count]))).toEqual(
+    new Map([
       [daily.id, 2],
       [tooLate.id, CLIENTS],
-    ].toSorted(),
+    ]),
   );
 }, 180_000);

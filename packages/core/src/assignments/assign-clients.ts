@@ -9,6 +9,7 @@ import { businessRepo } from "../businesses/businesses.repo.ts";
 import { clientRepo } from "../clients/clients.repo.ts";
 import { loadContacts } from "../clients/contact.ts";
 import { type Ctx, inTransaction, requireRole } from "../ctx.ts";
+import { rememberMoments } from "../occurrences/remember-moments.ts";
 import { effectiveSchedule } from "../reminders/effective-schedule.ts";
 import { allChannels } from "../reminders/step-messages.ts";
 import { type Reminder, reminderRepo } from "../reminders/reminders.repo.ts";
@@ -116,7 +117,8 @@ async function started(
     { ...reminder, schedule: reminder.schedule },
     await businessRepo(tx).scheduleDefaults(),
   );
-  return rows.map((row) => ({ ...row, businessId, ...startAt(reminder, { sequence, now: tx.now() }, row) }));
+  const from = { sequence, now: tx.now(), momentsOf: rememberMoments() };
+  return rows.map((row) => ({ ...row, businessId, ...startAt(reminder, from, row) }));
 }
 
 async function requireReachable(tx: Ctx, reminder: Reminder, inputs: readonly Input[]): Promise<void> {

@@ -6,6 +6,7 @@ import type { DueRule } from "@reminder-app/schedule/due-rule";
 import { planningZone } from "@reminder-app/schedule/zones";
 import type { Ctx } from "../ctx.ts";
 import { dueOfPeriod } from "../occurrences/next-period.ts";
+import { type InForce, inForce } from "../reminders/plan-in-force.ts";
 import { type Reminder, reminderRepo } from "../reminders/reminders.repo.ts";
 import { type Assignment, assignmentRepo } from "./assignments.repo.ts";
 import { plannedAssignmentRepo } from "./planned-assignments.repo.ts";
@@ -24,16 +25,22 @@ export async function lockRuled(tx: Ctx, clientId: Id<"Client">): Promise<Ruled[
   const ruled: Ruled[] = [];
   for (const reminderId of await plannedAssignmentRepo(tx).remindersOf(clientId)) {
     const reminder = await reminderRepo(tx).lock(reminderId);
-    const { schedule, status } = reminder;
-    if (schedule.kind !== "sequence" || schedule.due?.kind !== "statutory" || status === "cancelled") continue;
-    for (const assignment of await assignmentRepo(tx).existing(reminderId, [clientId])) {
-      const { dueOn, state, nextOpened } = assignment;
-      const isConcerned = state === "open" || (state !== "cancelled" && !nextOpened);
-      if (dueOn !== null && isConcerned)
-        ruled.push({ reminder, rule: schedule.due, assignment: { ...assignment, dueOn } });
-    }
+    if (reminder.status === "cancelled" || reminder.schedule.kind !== "sequence") continue;
+    const theirs = await assignmentRepo(tx).existing(reminderId, [clientId]);
+    for (const group of await inForce(tx, reminder, theirs)) ruled.push(...ruledIn(group));
   }
   return ruled;
+}
+
+/** Those of assignments with one plan whose next steps or periods follow from facts. */
+function ruledIn({ reminder, assignments }: InForce<Assignment>): Ruled[] {
+  const rule = reminder.schedule.kind === "sequence" ? reminder.schedule.due : undefined;
+  if (rule?.kind !== "statutory") return [];
+  return assignments.flatMap((assignment) => {
+    const { dueOn, state, nextOpened } = assignment;
+    const isConcerned = state === "open" || (state !== "cancelled" && !nextOpened);
+    return dueOn !== null && isConcerned ? [{ reminder, rule, assignment: { ...assignment, dueOn } }] : [];
+  });
 }
 
 /**

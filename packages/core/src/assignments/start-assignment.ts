@@ -1,7 +1,9 @@
 import type { Id } from "@reminder-app/platform/ids";
 import type { Sequence } from "@reminder-app/schedule/sequence";
+import { sequenceMoments } from "@reminder-app/schedule/sequence-moments";
 import type { Ctx } from "../ctx.ts";
 import { lateStep, planAssignment } from "../occurrences/plan-assignment.ts";
+import type { MomentsOf } from "../occurrences/remember-moments.ts";
 import { type Reminder, reminderRepo } from "../reminders/reminders.repo.ts";
 import type { Assignment } from "./assignments.repo.ts";
 import { plannedAssignmentRepo } from "./planned-assignments.repo.ts";
@@ -20,13 +22,17 @@ const unstarted: PlannerMark = { nextAt: null, plannedThrough: null };
  */
 export function startAt(
   { status, graceMs }: Pick<Reminder, "status" | "graceMs">,
-  { sequence, now }: { sequence: Sequence; now: Date },
+  { sequence, now, momentsOf = sequenceMoments }: { sequence: Sequence; now: Date; momentsOf?: MomentsOf },
   row: Starting,
 ): PlannerMark {
   if (status === "draft") return unstarted;
   const atOnce = { nextAt: now, plannedThrough: now };
-  if ((sequence.due && !row.nextOpened) || lateStep(sequence, row, now)) return atOnce;
-  const { nextAt, exhausted } = planAssignment(sequence, { ...row, plannedThrough: now }, { through: now, graceMs });
+  if ((sequence.due && !row.nextOpened) || lateStep(sequence, row, { now, momentsOf })) return atOnce;
+  const { nextAt, exhausted } = planAssignment(
+    sequence,
+    { ...row, plannedThrough: now },
+    { through: now, graceMs, momentsOf },
+  );
   return exhausted ? atOnce : { nextAt, plannedThrough: now };
 }
 

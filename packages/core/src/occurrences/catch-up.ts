@@ -61,14 +61,15 @@ export async function findLate(tx: Ctx, visit: Visit, assignments: readonly Assi
 
 /** When what keeps a late step back ends by itself. */
 export function lateStepFreeAt(visit: Visit, assignment: Assignment, now: Date): Date | null {
-  if (assignment.state !== "open" || !lateStep(visit.sequence, assignment, now)) return null;
+  if (assignment.state !== "open" || !lateStep(visit.sequence, assignment, { now, momentsOf: visit.momentsOf }))
+    return null;
   const still = standstillOf(visit, assignment, now);
   return still?.kind === "pause" ? still.until : null;
 }
 
 function pastOf(visit: Visit, assignment: Assignment, now: Date): LateStep[] {
   if (assignment.state !== "open" || standstillOf(visit, assignment, now)) return [];
-  const moment = lateStep(visit.sequence, assignment, now);
+  const moment = lateStep(visit.sequence, assignment, { now, momentsOf: visit.momentsOf });
   return moment ? [{ assignment, moment, slotKey: stepSlotKey(assignment, moment) }] : [];
 }
 

@@ -56,11 +56,11 @@ export function planAssignment(
 export function lateStep(
   sequence: Sequence,
   { dueOn, overrides }: Pick<Assignment, "dueOn" | "overrides">,
-  now: Date,
+  { now, momentsOf = sequenceMoments }: { now: Date; momentsOf?: MomentsOf },
 ): StepMoment | undefined {
   if (sequence.late !== "collapse" || dueOn === null) return undefined;
   let past: StepMoment | undefined;
-  for (const moment of sequenceMoments(sequence, { dueOn, overrides })) {
+  for (const moment of momentsOf(sequence, { dueOn, overrides })) {
     if (moment.collides) continue;
     if (moment.at > now) return isSameDay(sequence, moment.at, now) ? undefined : past;
     past = moment;

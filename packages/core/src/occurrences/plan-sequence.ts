@@ -76,10 +76,10 @@ async function planAlike(tx: Ctx, { reminder, assignments }: InForce<Assignment>
 }
 
 function planOne(
-  { sequence, reminder: { graceMs } }: Visit,
+  { sequence, momentsOf, reminder: { graceMs } }: Visit,
   { assignment, through, now }: { assignment: Assignment; through: Date; now: Date },
 ): Planned {
-  return { assignment, plan: planAssignment(sequence, assignment, { through, graceMs, now }) };
+  return { assignment, plan: planAssignment(sequence, assignment, { through, graceMs, now, momentsOf }) };
 }
 
 /** A step's deliveries are made with it, so that it is expanded at once. */

@@ -7,12 +7,15 @@ import type { Ctx } from "../ctx.ts";
 import { type Standstill, standstillAt } from "../deliveries/standstill.ts";
 import { effectiveSchedule } from "../reminders/effective-schedule.ts";
 import type { Reminder } from "../reminders/reminders.repo.ts";
+import { type MomentsOf, rememberMoments } from "./remember-moments.ts";
 
 /** What the planner knows when it looks at some assignments of a sequence. */
 export interface Visit {
   readonly business: Business;
   readonly reminder: Reminder;
   readonly sequence: Sequence;
+  /** Worked out once for all that share a due date. */
+  readonly momentsOf: MomentsOf;
   /** Also those who are archived. */
   readonly clients: ReadonlyMap<Id<"Client">, Client>;
 }
@@ -24,7 +27,8 @@ export async function startVisit(
 ): Promise<Visit> {
   const business = await businessRepo(tx).get();
   const clients = await clientRepo(tx).some([...new Set(assignments.map(({ clientId }) => clientId))]);
-  return { business, reminder, sequence: effectiveSchedule({ ...reminder, schedule }, business), clients };
+  const sequence = effectiveSchedule({ ...reminder, schedule }, business);
+  return { business, reminder, sequence, momentsOf: rememberMoments(), clients };
 }
 
 /** What keeps messages of an assignment back at `now`. */
