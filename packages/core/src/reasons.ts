@@ -51,8 +51,53 @@ export const reasons = {
   suppressed: "The address does not work, or was blocked.",
   country_not_allowed: "The business does not write to numbers of this country.",
   test_mode: "Nothing leaves from a test business.",
+  // steps that never came to be
+  joined_late: "It was past when the client joined, or when the reminder began for them, so it was left out.",
+  due_date_moved: "It fell away when the due date or the steps were changed.",
+  day_taken: "Another step was moved to its day, so it was left out.",
+  left_out_for_client: "Staff left this step out for this client.",
+  not_open: "The client was not on the reminder at that moment.",
   // the provider
   lease_expired: "The process that was sending stopped; whether it was sent is being found out.",
+  outcome_unknown: "Whether it was sent is not known, and is being found out.",
+  was_not_sent: "It turned out not to have been sent, so it is tried again.",
+  no_webhook_came: "The provider never said whether it was sent; a person has to decide.",
+  unknown_twice: "It was tried twice, and it is not known whether it was sent; a person has to decide.",
+  cannot_be_asked: "The provider cannot be asked whether it was sent; a person has to decide.",
+  account_changed_meanwhile:
+    "The provider's account was changed meanwhile, so it cannot be found out whether it was sent.",
+  text_changed_meanwhile: "The text was changed meanwhile, so it cannot be found out whether it was sent.",
+  attempts_used_up: "It was tried as often as it may be, without success.",
+  retries_past_expiry: "The next try would have come too late.",
+  crashed: "Something went wrong on our side; it is tried again.",
+  crashes_used_up: "Something went wrong on our side again and again, so it was given up.",
+  decided_by_hand: "Staff decided what became of it.",
+  sent_again_by_hand: "Staff chose to send it again.",
+  provider_refused: "The provider refused it.",
+  provider_busy: "The provider could not take it at that moment; it is tried again.",
+  bounced: "The provider took it, but could not deliver it.",
+  // where nothing stood in the way
+  sent: "It was sent, and the provider took it.",
+  delivered: "It was sent and delivered.",
+  read: "It was sent, delivered and read.",
+  being_sent: "It is being sent.",
+  to_come: "It goes when its time comes.",
 } as const satisfies Readonly<Record<string, string>>;
 
 export type ReasonCode = keyof typeof reasons;
+
+declare const ofProvider: unique symbol;
+/** A provider's own words for what came of a call: `twilio/21610`. They are told beside a sentence of ours. */
+export type ProviderCode = string & { readonly [ofProvider]: true };
+
+/** Why a delivery is in its state. What is neither a code of ours nor marked as a provider's does not compile. */
+export type Reason = ReasonCode | ProviderCode;
+
+export function providerCode(code: string): ProviderCode {
+  return code as ProviderCode;
+}
+
+/** Whether a stored reason is a code of ours. */
+export function isReasonCode(reason: string): reason is ReasonCode {
+  return Object.hasOwn(reasons, reason);
+}

@@ -5,6 +5,7 @@ import { addressOfDelivery } from "../consent/address-of-delivery.ts";
 import { badAddress } from "../consent/bad-address.ts";
 import { suppressAddress } from "../consent/suppress-address.ts";
 import { type Ctx, inTransaction } from "../ctx.ts";
+import { providerCode } from "../reasons.ts";
 import { type Attempt, attemptRepo } from "./attempts.repo.ts";
 import { type Delivery, deliveryRepo } from "./deliveries.repo.ts";
 
@@ -35,7 +36,8 @@ export async function applyReceipt(
     if (!delivery) return;
     const at = tx.now();
     if (advances(delivery.state, fact.status)) {
-      const next = { state: fact.status, reason: fact.code ?? fact.reason?.slice(0, 64) ?? null, nextAt: null };
+      const said = fact.code ?? fact.reason?.slice(0, 64);
+      const next = { state: fact.status, reason: said === undefined ? null : providerCode(said), nextAt: null };
       await deliveryRepo(tx).move([delivery.id], next, { ...stamps(delivery, fact, at), updatedAt: at });
     }
     await attemptRepo(tx).update(attempt, {

@@ -5,6 +5,7 @@ import type { ChannelKind } from "@reminder-app/platform/channel-kinds";
 import { suppressedReason } from "../consent/suppressed-reason.ts";
 import type { StaffReason } from "../outbox/waits-for-person.ts";
 import { type OpeningRules, openingFor } from "./opening.ts";
+import type { ReasonCode } from "../reasons.ts";
 import { type StandingFacts, standstillAt } from "./standstill.ts";
 
 /** What the ledger says at the moment of a claim. */
@@ -40,8 +41,8 @@ export interface SendFacts {
 
 export type Verdict =
   | { readonly kind: "send" }
-  | { readonly kind: "stop"; readonly state: "cancelled" | "skipped" | "expired"; readonly reason: string }
-  | { readonly kind: "wait"; readonly until: Date; readonly reason: string };
+  | { readonly kind: "stop"; readonly state: "cancelled" | "skipped" | "expired"; readonly reason: ReasonCode }
+  | { readonly kind: "wait"; readonly until: Date; readonly reason: ReasonCode };
 
 /** Whether a delivery may go at this moment; checked in the step that hands over to the provider. */
 export function checkSendable(facts: SendFacts, now: Date): Verdict {
@@ -84,6 +85,6 @@ function earlier(until: Date | null, expiresAt: Date): Date {
   return until && until < expiresAt ? until : expiresAt;
 }
 
-function stop(state: "cancelled" | "skipped" | "expired", reason: string): Verdict {
+function stop(state: "cancelled" | "skipped" | "expired", reason: ReasonCode): Verdict {
   return { kind: "stop", state, reason };
 }

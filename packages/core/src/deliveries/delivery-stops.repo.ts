@@ -5,6 +5,7 @@ import type { Id } from "@reminder-app/platform/ids";
 import { type SQL, and, count, eq, gt, inArray, or, sql } from "drizzle-orm";
 import { withinReach } from "../clients/client-staff.repo.ts";
 import type { Scope } from "../ctx.ts";
+import type { ReasonCode } from "../reasons.ts";
 
 /** Whose deliveries a stop is about. */
 export type StopTarget =
@@ -24,7 +25,7 @@ export function deliveryStopRepo(scope: Scope) {
 
   async function endWaiting(
     target: StopTarget,
-    { state, reason, at }: { state: "cancelled" | "skipped"; reason: string; at: Date },
+    { state, reason, at }: { state: "cancelled" | "skipped"; reason: ReasonCode; at: Date },
   ): Promise<number> {
     const [{ affectedRows }] = await db
       .update(deliveries)
@@ -48,7 +49,7 @@ export function deliveryStopRepo(scope: Scope) {
    */
   async function postponeWaiting(
     target: StopTarget,
-    { reason, until, at }: { reason: string; until: Date | null; at: Date },
+    { reason, until, at }: { reason: ReasonCode; until: Date | null; at: Date },
   ): Promise<number> {
     const end = until
       ? sql`least(${deliveries.expiresAt}, ${sql.param(until, deliveries.expiresAt)})`
@@ -64,7 +65,7 @@ export function deliveryStopRepo(scope: Scope) {
    * Let go what a pause put off. A new fence gives the work a new job: the old one may sleep until the message would have
    * expired. What the planner left out because of the pause, and is still to come, goes at its time.
    */
-  async function wakeWaiting(target: StopTarget, { reason, at }: { reason: string; at: Date }): Promise<void> {
+  async function wakeWaiting(target: StopTarget, { reason, at }: { reason: ReasonCode; at: Date }): Promise<void> {
     const theirs = and(mine, targetOf(target), eq(deliveries.reason, reason));
     await db
       .update(deliveries)
@@ -87,7 +88,7 @@ export function deliveryStopRepo(scope: Scope) {
   }
 
   /** What of the whole business waits for the end of a pause, or was left out because of it and is still to come at `at`. */
-  async function pausedIds(reason: string, at: Date): Promise<Id<"Delivery">[]> {
+  async function pausedIds(reason: ReasonCode, at: Date): Promise<Id<"Delivery">[]> {
     const isToCome = and(eq(deliveries.state, "skipped"), gt(deliveries.dueAt, at));
     return idsWhere(and(eq(deliveries.reason, reason), or(inArray(deliveries.state, waiting), isToCome)));
   }

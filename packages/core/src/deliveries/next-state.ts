@@ -2,6 +2,7 @@ import type { SendResult } from "@reminder-app/channels/channel";
 import type { AttemptState, DeliveryState } from "@reminder-app/db/schema/deliveries";
 import type { ChannelKind } from "@reminder-app/platform/channel-kinds";
 import { after } from "@reminder-app/platform/clock";
+import { type Reason, providerCode } from "../reasons.ts";
 import { backOffMs } from "./back-off.ts";
 import type { DeliveryTiming } from "./timing.ts";
 
@@ -11,7 +12,7 @@ const MAX_TRIES = 20;
 /** What a delivery becomes. `nextAt` is when the next step is due; null when there is none. */
 export interface NextState {
   readonly state: DeliveryState;
-  readonly reason: string | null;
+  readonly reason: Reason | null;
   readonly nextAt: Date | null;
 }
 
@@ -31,7 +32,7 @@ export function nextState(
     case "accepted":
       return { state: "accepted", reason: null, nextAt: null };
     case "refused":
-      return { state: "failed", reason: result.code, nextAt: null };
+      return { state: "failed", reason: providerCode(result.code), nextAt: null };
     case "ambiguous":
       return { state: "unknown", reason: "outcome_unknown", nextAt: now };
     case "throttled":
@@ -52,7 +53,7 @@ function retry(tried: Tried, { code, retryAt, now, timing }: Refusal): NextState
   const backOff = after(now, backOffMs(tried.tries, { baseMs, capMs: timing.retryCapMs }));
   const nextAt = retryAt && retryAt > now ? retryAt : backOff;
   if (nextAt >= tried.expiresAt) return { state: "expired", reason: "retries_past_expiry", nextAt: null };
-  return { state: "retry", reason: code, nextAt };
+  return { state: "retry", reason: providerCode(code), nextAt };
 }
 
 const ATTEMPT_STATE = {

@@ -9,6 +9,7 @@ import { composeMessage } from "./compose-message.ts";
 import { withDecidedText } from "./decided-text.ts";
 import { type Delivery, deliveryRepo } from "./deliveries.repo.ts";
 import { providerEventRepo } from "../system/provider-events.repo.ts";
+import type { ReasonCode } from "../reasons.ts";
 import type { HandOver } from "./hand-over.ts";
 import type { NextState } from "./next-state.ts";
 import type { DeliveryTiming } from "./timing.ts";
@@ -27,7 +28,7 @@ type Finding =
   | { readonly kind: "sent"; readonly providerMessageId: string }
   | { readonly kind: "absent" }
   | { readonly kind: "resend" }
-  | { readonly kind: "hold"; readonly reason: string }
+  | { readonly kind: "hold"; readonly reason: ReasonCode }
   | { readonly kind: "not_yet"; readonly until: Date };
 
 /** Find out, by the channel's policy, what became of an attempt that may or may not have been accepted. */
@@ -118,7 +119,7 @@ async function settle(
     if (present?.state !== "unknown" || present.fence !== delivery.fence) return { kind: "done" };
     const now = tx.now();
     const finding = found.kind === "found" ? await pickOurs(tx, last, found.candidates) : found;
-    const next = nextOf(finding, now, delivery);
+    const next = nextOf(finding, now);
     await deliveryRepo(tx).move([delivery.id], next, {
       updatedAt: now,
       ...(finding.kind === "sent" && { acceptedAt: now }),
@@ -144,7 +145,7 @@ async function pickOurs(tx: Ctx, { token, provider }: Attempt, candidates: reado
 
 type Settled = Exclude<Finding, { readonly kind: "found" }>;
 
-function nextOf(finding: Settled, now: Date, { reason }: Delivery): NextState {
+function nextOf(finding: Settled, now: Date): NextState {
   switch (finding.kind) {
     case "sent":
       return { state: "accepted", reason: null, nextAt: null };
@@ -155,6 +156,6 @@ function nextOf(finding: Settled, now: Date, { reason }: Delivery): NextState {
     case "hold":
       return { state: "held", reason: finding.reason, nextAt: null };
     case "not_yet":
-      return { state: "unknown", reason, nextAt: finding.until };
+      return { state: "unknown", reason: "outcome_unknown", nextAt: finding.until };
   }
 }

@@ -96,7 +96,7 @@ function fileLate(tx: Ctx, { reminder }: Visit, { assignment, moment, slotKey, f
     stepId: moment.stepId,
     localAt: null,
     state: "expanded" as const,
-    reason: "late_step",
+    reason: "late_step" as const,
     dueAt: now,
     expiresAt: after(now, reminder.graceMs),
     cursor: null,

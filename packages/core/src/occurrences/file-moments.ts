@@ -2,6 +2,7 @@ import { after } from "@reminder-app/platform/clock";
 import { newId } from "@reminder-app/platform/ids";
 import { RECIPIENT, ZONES_SPAN_MS } from "@reminder-app/schedule/zones";
 import { isPausedAt } from "../deliveries/standstill.ts";
+import type { ReasonCode } from "../reasons.ts";
 import type { Reminder } from "../reminders/reminders.repo.ts";
 import type { Occurrence } from "./occurrences.repo.ts";
 
@@ -14,7 +15,9 @@ export interface NamedMoment {
 }
 
 /** An occurrence with all of its columns said. */
-export type FiledOccurrence = Omit<Occurrence, "businessId">;
+export interface FiledOccurrence extends Omit<Occurrence, "businessId" | "reason"> {
+  readonly reason: ReasonCode | null;
+}
 
 /**
  * The occurrences of one series of moments, in the order of time. What comes due while the reminder is paused is filed

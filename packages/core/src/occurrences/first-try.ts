@@ -4,6 +4,7 @@ import type { Business } from "../businesses/businesses.repo.ts";
 import type { NewDelivery } from "../deliveries/deliveries.repo.ts";
 import { openingFor } from "../deliveries/opening.ts";
 import { goesInDailyMessage } from "../reminders/effective-schedule.ts";
+import type { ReasonCode } from "../reasons.ts";
 import type { Reminder } from "../reminders/reminders.repo.ts";
 import type { Occurrence } from "./occurrences.repo.ts";
 
@@ -28,7 +29,7 @@ interface Planned extends Pick<NewDelivery, "dueAt" | "expiresAt"> {
 export function firstTry(
   moment: Moment,
   { dueAt, expiresAt, channel, zone, now }: Planned,
-): { nextAt: Date; reason: string | null } {
+): { nextAt: Date; reason: ReasonCode | null } {
   if (moment.urgent) return { nextAt: dueAt, reason: null };
   const opening = openingFor(moment.business, { channel, zone }, dueAt);
   // A message that would open too late is judged, and filed with its reason, by the claim.

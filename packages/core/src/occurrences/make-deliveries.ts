@@ -8,6 +8,7 @@ import type { NewDelivery } from "../deliveries/deliveries.repo.ts";
 import { standstillAt } from "../deliveries/standstill.ts";
 import type { DecidedSend } from "../outbox/decided-sends.repo.ts";
 import { waitsForPerson } from "../outbox/waits-for-person.ts";
+import type { ReasonCode } from "../reasons.ts";
 import type { Reminder } from "../reminders/reminders.repo.ts";
 import { channelsOfStep } from "../reminders/step-messages.ts";
 import { newId } from "@reminder-app/platform/ids";
@@ -51,7 +52,7 @@ export function makeDeliveries(ctx: Ctx, moment: Moment, recipient: Recipient): 
   });
   const taken = new Set<string>();
   return chooseRecipients(moment.reminder.type, recipient.contacts).flatMap((contact) =>
-    channelsFor(moment, contact).map(({ channel, address, refusal }): NewDelivery => {
+    channelsFor(moment, contact).map(({ channel, address, refusal }): Made => {
       const zone = zoneOf(moment, recipient, contact);
       const due = dueFor(moment, zone);
       const row = { ...blankDelivery(ctx, moment, { assignment: recipient.assignment, contact, channel }), ...due };
@@ -88,8 +89,11 @@ function hashOf(
   return (known[channel] ??= addressHash(vault, channel, address));
 }
 
+/** A row whose reason is one of ours. */
+type Made = Omit<NewDelivery, "reason"> & { readonly reason: ReasonCode | null };
+
 /** Why a person wants this client to get nothing of this moment. */
-function leftOutBecause({ occurrence }: Moment, { assignment, decision }: Recipient): string | undefined {
+function leftOutBecause({ occurrence }: Moment, { assignment, decision }: Recipient): ReasonCode | undefined {
   if (decision === "skip") return "skipped_by_staff";
   return assignment.replacedSlot === occurrence.slotKey ? "replaced_by_manual_send" : undefined;
 }
@@ -98,7 +102,7 @@ interface Chosen {
   readonly channel: ChannelKind;
   readonly address?: string | undefined;
   /** Why there is no address to use. */
-  readonly refusal?: string;
+  readonly refusal?: ReasonCode;
 }
 
 function channelsFor(
@@ -133,7 +137,7 @@ function standstill(
   { business, reminder, occurrence }: Moment,
   { assignment, client }: Recipient,
   dueAt: Date,
-): string | undefined {
+): ReasonCode | undefined {
   const status = occurrence.reason === "paused" ? reminder.status : "active";
   const facts = { business, client, assignment, reminder: { ...reminder, status } };
   return standstillAt(facts, dueAt, occurrence.createdAt)?.reason;
@@ -150,7 +154,7 @@ function blankDelivery(
   ctx: Ctx,
   { occurrence, reminder, urgent }: Moment,
   { assignment, contact, channel }: { assignment: Assignment; contact: Contact; channel: ChannelKind },
-): Omit<NewDelivery, "state"> {
+): Omit<Made, "state"> {
   const now = ctx.now();
   return {
     id: newId(),

@@ -3,6 +3,7 @@ import { deliveries, occurrences } from "@reminder-app/db/schema/deliveries";
 import type { Id } from "@reminder-app/platform/ids";
 import { and, asc, eq, gt, inArray, lte, max, ne, notExists, sql } from "drizzle-orm";
 import type { Scope } from "../ctx.ts";
+import type { ReasonCode } from "../reasons.ts";
 
 export type Occurrence = typeof occurrences.$inferSelect;
 export type NewOccurrence = Omit<typeof occurrences.$inferInsert, "businessId">;
@@ -103,7 +104,7 @@ export function occurrenceRepo({ db, businessId }: Scope) {
   async function cancelUnexpanded(reminderId: Id<"Reminder">, at: Date): Promise<void> {
     await db
       .update(occurrences)
-      .set({ state: "cancelled", reason: "reminder_cancelled", updatedAt: at })
+      .set({ state: "cancelled", reason: "reminder_cancelled" satisfies ReasonCode, updatedAt: at })
       .where(and(mine, eq(occurrences.reminderId, reminderId), inArray(occurrences.state, ["planned", "expanding"])));
   }
 

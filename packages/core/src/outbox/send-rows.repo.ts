@@ -5,6 +5,7 @@ import type { Id } from "@reminder-app/platform/ids";
 import { and, asc, eq, sql } from "drizzle-orm";
 import { withinReach } from "../clients/client-staff.repo.ts";
 import type { Scope } from "../ctx.ts";
+import type { ReasonCode } from "../reasons.ts";
 import type { SendKey } from "./decided-sends.repo.ts";
 
 const columns = {
@@ -78,7 +79,7 @@ export function sendRowsRepo(scope: Scope) {
   }
 
   /** Put rows off until they expire, because they wait for a person. */
-  async function postpone(ids: readonly Id<"Delivery">[], { reason, at }: { reason: string; at: Date }) {
+  async function postpone(ids: readonly Id<"Delivery">[], { reason, at }: { reason: ReasonCode; at: Date }) {
     await db
       .update(deliveries)
       .set({
@@ -107,7 +108,7 @@ export function sendRowsRepo(scope: Scope) {
   async function leaveOut(ids: readonly Id<"Delivery">[], at: Date) {
     await db
       .update(deliveries)
-      .set({ state: "skipped", reason: "skipped_by_staff", nextAt: null, updatedAt: at })
+      .set({ state: "skipped", reason: "skipped_by_staff" satisfies ReasonCode, nextAt: null, updatedAt: at })
       .where(some(ids));
   }
 

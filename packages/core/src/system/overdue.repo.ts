@@ -7,6 +7,7 @@ import { assignments, reminders } from "@reminder-app/db/schema/reminders";
 import type { ChannelKind } from "@reminder-app/platform/channel-kinds";
 import type { Id } from "@reminder-app/platform/ids";
 import { and, asc, count, eq, gt, gte, inArray, isNull, lte, min, notExists, or, sql, type Column } from "drizzle-orm";
+import type { ReasonCode } from "../reasons.ts";
 
 /** Where a row is, and nothing of what is in it: all that is read across businesses. */
 export interface DueReminder {
@@ -129,7 +130,7 @@ export function overdueRepo(db: DbOrTransaction) {
           .update(deliveries)
           .set({
             state: "unknown",
-            reason: "lease_expired",
+            reason: "lease_expired" satisfies ReasonCode,
             nextAt: now,
             leaseUntil: null,
             unknownSince: now,

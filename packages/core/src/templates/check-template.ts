@@ -1,4 +1,5 @@
 import type { Issue } from "@reminder-app/platform/errors";
+import { UndefinedVariableError } from "liquidjs";
 import { z } from "zod";
 import { hasHiddenCharacters } from "../hidden-characters.ts";
 import { linkFaults } from "./links.ts";
@@ -66,8 +67,8 @@ export function usesField(texts: readonly string[], name: MergeFieldName): boole
     try {
       liquid.parseAndRenderSync(text, scope);
       return false;
-    } catch {
-      return true;
+    } catch (thrown) {
+      return thrown instanceof UndefinedVariableError;
     }
   });
 }
