@@ -14,6 +14,14 @@ function isCivilDate(text: string): boolean {
   return !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(text);
 }
 
+/** Steps reach years before and after a due date, and may not leave the calendar. */
+const LAST_DUE_DATE = "9899-12-31";
+
+/** A civil date that steps can be counted from. */
+export const dueDateSchema = civilDateSchema.refine((date) => date <= LAST_DUE_DATE, {
+  error: `A due date is at the latest ${LAST_DUE_DATE}, so that the steps after it exist`,
+});
+
 const formats = new Map<string, Intl.DateTimeFormat>();
 const MOST_FORMATS = 200;
 

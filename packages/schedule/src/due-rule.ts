@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { civilDateSchema } from "./civil-date.ts";
+import { civilDateSchema, dueDateSchema } from "./civil-date.ts";
 import { recurrenceFields } from "./recurrence.ts";
 import { findFaults } from "./recurrence-faults.ts";
 import { statutoryRuleNames } from "./statutory/rules.ts";
@@ -7,7 +7,7 @@ import { statutoryRuleNames } from "./statutory/rules.ts";
 const datesSchema = z.strictObject({
   kind: z.literal("dates"),
   dates: z
-    .array(civilDateSchema)
+    .array(dueDateSchema)
     .min(1)
     .max(500)
     .refine((dates) => new Set(dates).size === dates.length, { error: "Name each date once" }),

@@ -1,6 +1,7 @@
 import type { ChannelKind } from "@reminder-app/platform/channel-kinds";
 import type { QuietHours } from "./quiet-hours.ts";
 import type { SendWindows, WeekWindows } from "./send-windows.ts";
+import { timeOfDayMs } from "./time-of-day.ts";
 import { DAY_MS, type WallMs, wallAt } from "./wall-clock.ts";
 
 /** When one channel may send: inside its windows and outside the quiet hours. What is not given does not limit. */
@@ -16,7 +17,6 @@ interface Part {
   readonly to: number;
 }
 
-const MINUTE_MS = 60_000;
 /** The whole week, and its first day again. */
 const DAYS_AHEAD = 8;
 const sundayFirst = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"] as const;
@@ -61,13 +61,13 @@ function nextOpenWall(hours: SendingHours, wall: WallMs): WallMs | undefined {
 function openParts({ quietHours, windows }: SendingHours, day: WallMs): Part[] {
   const weekday = sundayFirst[new Date(day).getUTCDay()] ?? "sun";
   const spans = windows ? (windows[weekday] ?? []) : [{ from: "00:00", to: "24:00" }];
-  const parts = spans.map(({ from, to }) => ({ from: timeMs(from), to: timeMs(to) }));
+  const parts = spans.map(({ from, to }) => ({ from: timeOfDayMs(from), to: timeOfDayMs(to) }));
   return parts.flatMap((part) => withoutQuiet(part, quietHours)).toSorted((a, b) => a.from - b.from);
 }
 
 function withoutQuiet(part: Part, quietHours: QuietHours | null | undefined): Part[] {
   if (!quietHours) return [part];
-  const { start, end } = { start: timeMs(quietHours.start), end: timeMs(quietHours.end) };
+  const { start, end } = { start: timeOfDayMs(quietHours.start), end: timeOfDayMs(quietHours.end) };
   const loud =
     end < start
       ? [{ from: end, to: start }]
@@ -78,10 +78,6 @@ function withoutQuiet(part: Part, quietHours: QuietHours | null | undefined): Pa
   return loud
     .map(({ from, to }) => ({ from: Math.max(from, part.from), to: Math.min(to, part.to) }))
     .filter(({ from, to }) => from < to);
-}
-
-function timeMs(time: string): number {
-  return (Number(time.slice(0, 2)) * 60 + Number(time.slice(3))) * MINUTE_MS;
 }
 
 /** The first instant with another offset than at `afterMs`, when it is another at `byMs`. */

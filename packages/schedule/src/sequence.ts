@@ -17,7 +17,10 @@ const stepSchema = z.strictObject({
     .regex(/^[a-z0-9][a-z0-9_+-]{0,39}$/, { error: "Write a name of small letters, digits, -, + and _, such as t-14" })
     .meta({ examples: ["t-14"] }),
   /** From the due date: before it when negative, on it for 0. */
-  days: z.int().min(-MOST_DAYS).max(MOST_DAYS),
+  days: z
+    .int()
+    .min(-MOST_DAYS, { error: `A step lies at most ${MOST_DAYS} days before the due date` })
+    .max(MOST_DAYS, { error: `A step lies at most ${MOST_DAYS} days after the due date; the last one may repeat` }),
   count: countingSchema.default("days"),
   time: timeOfDaySchema,
   /** What happens where the day is a weekend or holiday. A step up to the due date is never moved past it. */
@@ -36,9 +39,16 @@ export const sequenceFields = z.strictObject({
   /** The last step again and again, until the work is done or `atMost` times. */
   repeat: z
     .strictObject({
-      everyDays: z.int().min(1).max(366),
+      everyDays: z
+        .int()
+        .min(1, { error: "A step repeats every day at the most" })
+        .max(366, { error: "A step repeats every 366 days at the least; beyond that write a due rule" }),
       count: countingSchema.default("days"),
-      atMost: z.int().min(1).max(1_000).optional(),
+      atMost: z
+        .int()
+        .min(1, { error: "Leave the repeat out for a step that comes once" })
+        .max(1_000, { error: "A step repeats at most 1,000 times" })
+        .optional(),
     })
     .optional(),
   /** Steps that are past when a client joins, or when a pause ends: left out, or the latest of them sent at once. */

@@ -10,3 +10,8 @@ export const timeOfDaySchema = z
 export interface AtOneTime {
   readonly everyMomentAt?: string | undefined;
 }
+
+/** How long after midnight a wall clock shows `time`, in milliseconds; `24:00` is the day's end. */
+export function timeOfDayMs(time: string): number {
+  return (Number(time.slice(0, 2)) * 60 + Number(time.slice(3))) * 60_000;
+}

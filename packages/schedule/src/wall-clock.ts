@@ -1,5 +1,6 @@
 import { Temporal } from "temporal-polyfill";
 import { z } from "zod";
+import { offsetAt, steadyOffset } from "./offsets.ts";
 import { correctedOffset } from "./zone-corrections.ts";
 
 /**
@@ -9,6 +10,9 @@ import { correctedOffset } from "./zone-corrections.ts";
 export type WallMs = number;
 
 export const DAY_MS = 86_400_000;
+
+/** No clock was ever further from UTC. */
+const MOST_AHEAD_MS = 16 * 3_600_000;
 
 /** A local date and time without zone or offset, to the minute or the second: `2027-03-29T09:00`. Years 1900 to 9999. */
 export const localDateTimeSchema = z
@@ -42,7 +46,7 @@ export function dayOfWall(wallMs: WallMs): string {
 
 /** What the clocks in `zone` show at the instant `atMs`. */
 export function wallAt(zone: string, atMs: number): WallMs {
-  return atMs + (correctedOffset(zone, atMs) ?? zoned(zone, atMs).offsetNanoseconds / 1e6);
+  return atMs + offsetAt(zone, atMs);
 }
 
 /**
@@ -50,6 +54,8 @@ export function wallAt(zone: string, atMs: number): WallMs {
  * where they show it twice, the first time, or the second for `fold: "later"`.
  */
 export function placeWall(zone: string, wallMs: WallMs, fold: "compatible" | "later" = "compatible"): number {
+  const steady = steadyOffset(zone, wallMs - MOST_AHEAD_MS, wallMs + MOST_AHEAD_MS);
+  if (steady !== undefined) return wallMs - steady;
   const placedMs = placeByRuntime(zone, wallMs, fold);
   const offsetMs = correctedOffset(zone, placedMs);
   return offsetMs === undefined ? placedMs : wallMs - offsetMs;

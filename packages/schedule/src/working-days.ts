@@ -1,13 +1,12 @@
-import { isHoliday } from "./calendars.ts";
+import { isHoliday, isWeekend } from "./calendars.ts";
 import { dayOfWall, DAY_MS, parseWall, type WallMs } from "./wall-clock.ts";
 
 /** Further than any run of closed days, so that a search always ends. */
 const MOST_CLOSED_DAYS = 60;
 
-/** Whether offices are closed on the day that begins at `dayMs`: a Saturday, a Sunday, or a holiday of `calendar`. */
+/** Whether offices are closed on the day that begins at `dayMs`: a weekend or holiday of `calendar`; Saturdays and Sundays without one. */
 export function isClosed(dayMs: WallMs, calendar: string | undefined): boolean {
-  const weekday = new Date(dayMs).getUTCDay();
-  return weekday === 0 || weekday === 6 || (calendar !== undefined && isHoliday(calendar, dayOfWall(dayMs)));
+  return isWeekend(calendar, dayMs) || (calendar !== undefined && isHoliday(calendar, dayMs));
 }
 
 /** The nearest working day on or before (`-1`), or on or after (`1`), a day. */

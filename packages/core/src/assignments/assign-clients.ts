@@ -1,7 +1,7 @@
 import { isDuplicateKey } from "@reminder-app/db/faults";
 import { AppError } from "@reminder-app/platform/errors";
 import type { Id } from "@reminder-app/platform/ids";
-import { civilDateSchema } from "@reminder-app/schedule/civil-date";
+import { dueDateSchema } from "@reminder-app/schedule/civil-date";
 import { z } from "zod";
 import { namedClients } from "../audit/named-clients.ts";
 import { recordAudit } from "../audit/record-audit.ts";
@@ -34,7 +34,7 @@ export const assignmentFields = {
     .max(40)
     .regex(/^[\w .:/-]*$/, "may have letters, digits and . : / - _")
     .describe("Which time this is, such as 2027-Q1"),
-  dueOn: civilDateSchema
+  dueOn: dueDateSchema
     .refine((day) => day <= LATEST_DUE, `must be a day up to ${LATEST_DUE}`)
     .nullable()
     .describe("Steps of a sequence are counted from it"),

@@ -2,7 +2,7 @@ import type { StepOverrides } from "@reminder-app/db/schema/reminders";
 import { AppError, type Issue } from "@reminder-app/platform/errors";
 import type { Schedule } from "@reminder-app/schedule/schedule";
 import { type Sequence, MOST_DAYS } from "@reminder-app/schedule/sequence";
-import { sequenceMoments } from "@reminder-app/schedule/sequence-moments";
+import { stepMoments } from "@reminder-app/schedule/sequence-moments";
 import { timeOfDaySchema } from "@reminder-app/schedule/time-of-day";
 import { z } from "zod";
 import type { Assignment } from "./assignments.repo.ts";
@@ -56,8 +56,7 @@ function faultsOf(
 function collisions(sequence: Sequence, facts: { dueOn: string; overrides: StepOverrides }): Issue[] {
   const seen = new Map<string, string>();
   const issues: Issue[] = [];
-  for (const { stepId, repeat, local, collides } of sequenceMoments(sequence, facts)) {
-    if (repeat > 0) break;
+  for (const { stepId, local, collides } of stepMoments(sequence, facts)) {
     const other = seen.get(local);
     const isOurs = other !== undefined && (facts.overrides[other] ?? facts.overrides[stepId]) !== undefined;
     if (isOurs && !collides)

@@ -2,7 +2,7 @@ import { reminderTypes } from "@reminder-app/db/schema/reminder-types";
 import { after } from "@reminder-app/platform/clock";
 import { invalid } from "@reminder-app/platform/errors";
 import { clientFactsSchema } from "@reminder-app/schedule/client-facts";
-import { civilDateIn, civilDateSchema, daysAfter } from "@reminder-app/schedule/civil-date";
+import { civilDateIn, dueDateSchema, daysAfter } from "@reminder-app/schedule/civil-date";
 import { missingFacts, nextDueDate } from "@reminder-app/schedule/due-dates";
 import type { Sequence } from "@reminder-app/schedule/sequence";
 import { type StepMoment, sequenceMoments } from "@reminder-app/schedule/sequence-moments";
@@ -30,7 +30,7 @@ const MOST_PERIODS = 24;
 export const PreviewScheduleInput = z.strictObject({
   schedule: scheduleSchema,
   type: z.enum(reminderTypes).default("custom").describe("Of the reminder: the daily message is not for appointments"),
-  dueOn: civilDateSchema.optional().describe("The due date, for a sequence; its due rule's next ones when left out"),
+  dueOn: dueDateSchema.optional().describe("The due date, for a sequence; its due rule's next ones when left out"),
   facts: clientFactsSchema.optional().describe("Facts about a client, for a statutory due rule"),
   overrides: stepOverridesSchema.optional().describe("Where one client's steps differ, by step id; for a sequence"),
   timeZone: zoneSchema.optional().describe("A recipient's zone, for a schedule in the recipients' own"),
