@@ -25,7 +25,7 @@ const schedules = new WeakMap<DueRule, SharedSchedule>();
 
 /** The first due date strictly after a day. Undefined: there is none, or facts are missing. */
 export function nextDueDate(rule: DueRule, { facts, after }: DueQuestion): DueDate | undefined {
-  if (rule.kind === "dates") return toDueDate(rule.dates.toSorted().find((date) => date > after));
+  if (rule.kind === "dates") return toDueDate(rule.dates.find((date) => date > after));
   if (rule.kind === "recurring") return toDueDate(nextOfRule(rule, after));
   if (missingFacts(rule, facts).length > 0) return undefined;
   return statutoryDues(rule, facts ?? {}, Number(after.slice(0, 4))).find(({ dueOn }) => dueOn > after);
@@ -44,10 +44,11 @@ function toDueDate(date: string | undefined): DueDate | undefined {
 function nextOfRule(rule: Extract<DueRule, { kind: "recurring" }>, after: string): string | undefined {
   const schedule = schedules.get(rule) ?? recurrenceOf(rule);
   schedules.set(rule, schedule);
-  return nextSlot(schedule, new Date(`${after}T00:00:00Z`))?.local.slice(0, 10);
+  // After the day's last moment, for a rule may set a time of day.
+  return nextSlot(schedule, new Date(`${after}T23:59:59.999Z`))?.local.slice(0, 10);
 }
 
-/** The due dates of the years around one, in the order of time. */
+/** The due dates of the years around one, in the order of time. Of periods that are due on one day, the last stands for them. */
 function statutoryDues(
   { rule, ifClosed }: Extract<DueRule, { kind: "statutory" }>,
   facts: ClientFacts,
@@ -55,10 +56,11 @@ function statutoryDues(
 ): DueDate[] {
   const law = statutoryRules[rule];
   const years = Array.from({ length: 2 * YEARS_AROUND + 1 }, (_, index) => around - YEARS_AROUND + index);
-  return years
+  const dues = years
     .flatMap((year) => law.duesOf(facts, year))
     .map(({ dueOn, period }) => ({ period, dueOn: roll(dueOn, ifClosed ?? law.ifClosed, law.calendar) }))
-    .toSorted((a, b) => (a.dueOn < b.dueOn ? -1 : 1));
+    .toSorted((a, b) => (a.dueOn === b.dueOn ? 0 : a.dueOn < b.dueOn ? -1 : 1));
+  return dues.filter(({ dueOn }, index) => dues[index + 1]?.dueOn !== dueOn);
 }
 
 function roll(dueOn: string, ifClosed: "stay" | "earlier" | "later", calendar: string): string {

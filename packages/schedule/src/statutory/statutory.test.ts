@@ -46,8 +46,22 @@ const known: readonly Known[] = [
     "uk_confirmation_statement",
     { incorporatedOn: "2024-02-29" },
     "2027-01-01",
-    "2027-03-13",
-    "Confirmation to 2027-02-27",
+    "2027-03-14",
+    "Confirmation to 2027-02-28",
+  ],
+  [
+    "uk_confirmation_statement",
+    { incorporatedOn: "2024-02-29" },
+    "2028-01-01",
+    "2028-03-14",
+    "Confirmation to 2028-02-29",
+  ],
+  [
+    "uk_confirmation_statement",
+    { incorporatedOn: "2025-12-25" },
+    "2026-01-01",
+    "2027-01-07",
+    "Confirmation to 2026-12-24",
   ],
   ["uk_corporation_tax_payment", company("03-31"), "2026-11-24", "2027-01-01", "CT payment to 2026-03-31"],
   ["uk_corporation_tax_payment", company("12-31"), "2026-11-24", "2027-10-01", "CT payment to 2026-12-31"],
@@ -78,6 +92,84 @@ const known: readonly Known[] = [
   ["us_payroll_deposit_monthly", {}, "2026-02-01", "2026-02-17", "Deposit 2026-01"],
   ["us_payroll_deposit_monthly", {}, "2026-10-16", "2026-11-16", "Deposit 2026-10"],
   ["us_unemployment_return", {}, "2026-01-01", "2026-02-02", "940 2025"],
+  // Six months exactly are too short for a first period, a day more is enough.
+  ["uk_company_accounts", company("12-31", "2026-07-01"), "2026-11-24", "2028-04-01", "Accounts to 2027-12-31"],
+  ["uk_company_accounts", company("12-31", "2026-06-30"), "2026-11-24", "2027-09-30", "Accounts to 2026-12-31"],
+  // Twelve months exactly have nine months, a day more has them from the first anniversary.
+  ["uk_company_accounts", company("03-31", "2026-04-01"), "2026-11-24", "2027-12-31", "Accounts to 2027-03-31"],
+  ["uk_company_accounts", company("03-31", "2026-03-31"), "2026-11-24", "2027-12-31", "Accounts to 2027-03-31"],
+  ["uk_company_accounts", company("02-28", "2023-02-28"), "2024-01-01", "2024-11-28", "Accounts to 2024-02-29"],
+  ["uk_company_accounts", company("05-31", "2026-05-10"), "2028-02-10", "2029-02-28", "Accounts to 2028-05-31"],
+  ["uk_company_accounts", company("04-30"), "2026-11-24", "2027-01-31", "Accounts to 2026-04-30"],
+  ["uk_company_accounts", company("02-29"), "2028-03-01", "2028-11-30", "Accounts to 2028-02-29"],
+  // A first period of more than twelve months is two for corporation tax; where both are due on one day, the second stands for them.
+  [
+    "uk_corporation_tax_payment",
+    company("05-31", "2026-05-10"),
+    "2026-11-24",
+    "2028-02-10",
+    "CT payment to 2027-05-09",
+  ],
+  [
+    "uk_corporation_tax_payment",
+    company("05-31", "2026-05-10"),
+    "2028-02-10",
+    "2028-03-01",
+    "CT payment to 2027-05-31",
+  ],
+  [
+    "uk_corporation_tax_payment",
+    company("05-31", "2026-05-31"),
+    "2026-11-24",
+    "2028-03-01",
+    "CT payment to 2027-05-31",
+  ],
+  [
+    "uk_corporation_tax_payment",
+    company("05-31", "2026-05-31"),
+    "2028-03-01",
+    "2029-03-01",
+    "CT payment to 2028-05-31",
+  ],
+  ["uk_corporation_tax_return", company("05-31", "2026-05-10"), "2026-11-24", "2028-05-31", "CT600 to 2027-05-31"],
+  ["uk_corporation_tax_payment", company("05-31"), "2027-01-01", "2027-03-01", "CT payment to 2026-05-31"],
+  ["uk_corporation_tax_payment", company("09-30"), "2027-01-01", "2027-07-01", "CT payment to 2026-09-30"],
+  ["uk_corporation_tax_return", company("06-30"), "2026-11-24", "2027-06-30", "CT600 to 2026-06-30"],
+  ["uk_vat_return", { vatStagger: "monthly" }, "2027-03-01", "2027-03-07", "VAT to 2027-01-31"],
+  ["uk_vat_return", { vatStagger: "monthly" }, "2027-03-07", "2027-04-07", "VAT to 2027-02-28"],
+  ["uk_self_assessment_return", {}, "2027-01-31", "2028-01-31", "SA 2026-27"],
+  ["uk_self_assessment_payment_on_account", {}, "2026-11-24", "2027-01-31", "POA 1 2026-27"],
+  ["uk_self_assessment_payment_on_account", {}, "2027-07-31", "2028-01-31", "POA 1 2027-28"],
+  // On both sides of Washington's Emancipation Day: on a Friday after the date, and observed on the Monday after a weekend.
+  ["us_income_tax_return", us("individual"), "2025-01-01", "2025-04-15", "Tax year to 2024-12-31"],
+  ["us_income_tax_return", us("individual"), "2023-01-01", "2023-04-18", "Tax year to 2022-12-31"],
+  ["us_income_tax_return", us("individual"), "2028-01-01", "2028-04-18", "Tax year to 2027-12-31"],
+  ["us_income_tax_return", us("partnership"), "2025-01-01", "2025-03-17", "Tax year to 2024-12-31"],
+  ["us_income_tax_return", us("partnership"), "2026-01-01", "2026-03-16", "Tax year to 2025-12-31"],
+  ["us_income_tax_return", us("s_corporation", "09-30"), "2026-11-24", "2026-12-15", "Tax year to 2026-09-30"],
+  ["us_income_tax_return", us("c_corporation", "09-30"), "2027-06-01", "2028-01-18", "Tax year to 2027-09-30"],
+  ["us_income_tax_return", us("c_corporation", "06-30"), "2025-07-01", "2025-09-15", "Tax year to 2025-06-30"],
+  ["us_income_tax_extended", us("individual"), "2027-05-01", "2027-10-15", "Tax year to 2026-12-31"],
+  ["us_income_tax_extended", us("s_corporation"), "2027-05-01", "2027-09-15", "Tax year to 2026-12-31"],
+  ["us_income_tax_extended", us("c_corporation"), "2025-05-01", "2025-10-15", "Tax year to 2024-12-31"],
+  ["us_income_tax_extended", us("c_corporation", "06-30"), "2027-12-01", "2028-04-18", "Tax year to 2027-06-30"],
+  ["us_estimated_tax", us("individual"), "2025-05-01", "2025-06-16", "Estimated 2 to 2025-12-31"],
+  ["us_estimated_tax", us("individual"), "2026-05-01", "2026-06-15", "Estimated 2 to 2026-12-31"],
+  ["us_estimated_tax", us("individual"), "2023-10-01", "2024-01-16", "Estimated 4 to 2023-12-31"],
+  ["us_estimated_tax", us("individual"), "2025-10-01", "2026-01-15", "Estimated 4 to 2025-12-31"],
+  ["us_estimated_tax", us("c_corporation"), "2025-05-01", "2025-06-16", "Estimated 2 to 2025-12-31"],
+  ["us_estimated_tax", us("c_corporation", "06-30"), "2026-07-01", "2026-10-15", "Estimated 1 to 2027-06-30"],
+  ["us_estimated_tax", us("c_corporation", "06-30"), "2027-04-01", "2027-06-15", "Estimated 4 to 2027-06-30"],
+  ["us_payroll_return", {}, "2025-04-01", "2025-04-30", "941 2025 Q1"],
+  ["us_payroll_return", {}, "2026-07-01", "2026-07-31", "941 2026 Q2"],
+  ["us_payroll_return", {}, "2026-10-01", "2026-11-02", "941 2026 Q3"],
+  ["us_payroll_return", {}, "2027-07-01", "2027-08-02", "941 2027 Q2"],
+  ["us_payroll_return", {}, "2027-10-01", "2027-11-01", "941 2027 Q3"],
+  ["us_payroll_deposit_monthly", {}, "2026-01-01", "2026-01-15", "Deposit 2025-12"],
+  ["us_payroll_deposit_monthly", {}, "2026-03-01", "2026-03-16", "Deposit 2026-02"],
+  ["us_payroll_deposit_monthly", {}, "2026-08-01", "2026-08-17", "Deposit 2026-07"],
+  ["us_unemployment_return", {}, "2027-01-01", "2027-02-01", "940 2026"],
+  ["us_unemployment_return", {}, "2025-01-01", "2025-01-31", "940 2024"],
 ];
 
 test("the due dates that authorities have published are found (A10)", ({ task }) => {
@@ -131,8 +223,15 @@ test("every rule names its source, and its periods follow each other without rep
   countCases(task, "statutory", { cases, violations: 0 });
 });
 
+test("a due rule that sets a time of day is due once on each of its days (A10)", () => {
+  const rule = dueRuleSchema.parse({ kind: "recurring", start: "2027-01-31", rule: "FREQ=MONTHLY;BYHOUR=9" });
+  expect(nextDueDate(rule, { facts: null, after: "2027-01-30" })?.dueOn).toBe("2027-01-31");
+  expect(nextDueDate(rule, { facts: null, after: "2027-01-31" })?.dueOn).toBe("2027-02-28");
+});
+
 test("due dates may be listed, or recur; each is a period of its own (A10)", () => {
   const listed = dueRuleSchema.parse({ kind: "dates", dates: ["2027-06-30", "2027-03-31"] });
+  expect(listed).toMatchObject({ dates: ["2027-03-31", "2027-06-30"] });
   expect(nextDueDate(listed, { facts: null, after: "2027-03-30" })).toEqual({
     dueOn: "2027-03-31",
     period: "2027-03-31",

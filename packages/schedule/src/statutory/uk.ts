@@ -43,17 +43,20 @@ export const ukRules = {
     duesOf: ({ incorporatedOn = "" }, year) => {
       const years = year - Number(incorporatedOn.slice(0, 4));
       if (years < 1) return [];
-      const end = addDays(anniversary(incorporatedOn, year), -1);
+      // Each year begins the day after the one before it: a company of 29 February keeps to the ends of Februaries.
+      const isLeapDay = incorporatedOn.endsWith("-02-29");
+      const end = isLeapDay ? endOfMonth(year, 2) : lastDayOf(incorporatedOn, 12 * years);
       return [{ dueOn: addDays(end, 14), period: `Confirmation to ${end}` }];
     },
   },
   uk_corporation_tax_payment: {
     ...uk,
     title: "Corporation tax payment",
-    source: "Taxes Management Act 1970, section 59D: nine months and a day after the accounting period",
+    source:
+      "Taxes Management Act 1970, section 59D; Corporation Tax Act 2009, section 10: nine months and a day after a period",
     needs: ["yearEnd"],
     duesOf: (facts, year) =>
-      accountingYears(facts, year).map((end) => ({
+      taxPeriods(facts, year).map((end) => ({
         dueOn: addDays(addMonths(end, 9), 1),
         period: `CT payment to ${end}`,
       })),
@@ -61,7 +64,7 @@ export const ukRules = {
   uk_corporation_tax_return: {
     ...uk,
     title: "Company tax return (CT600)",
-    source: "Finance Act 1998, schedule 18, paragraph 14: twelve months after the period",
+    source: "Finance Act 1998, schedule 18, paragraph 14: twelve months after the period of accounts",
     needs: ["yearEnd"],
     duesOf: (facts, year) =>
       accountingYears(facts, year).map((end) => ({ dueOn: addMonths(end, 12), period: `CT600 to ${end}` })),
@@ -90,22 +93,36 @@ function taxYear(year: number): string {
   return `${year - 1}-${String(year % 100).padStart(2, "0")}`;
 }
 
-function anniversary(date: string, year: number): string {
-  return dayOfMonth(year, Number(date.slice(5, 7)), Number(date.slice(8)));
+/** The last day of a period that begins with `start`: the eve of the corresponding day, or the end of a month that has none. */
+function lastDayOf(start: string, months: number): string {
+  const [year = 0, month = 0, day = 0] = start.split("-").map(Number);
+  const corresponding = dayOfMonth(year, month + months, day);
+  return corresponding.slice(8) === start.slice(8) ? addDays(corresponding, -1) : corresponding;
 }
 
-/** Ends of accounting years in `year`. A company's first is the first year end more than six months after it began. */
+/** Ends of accounting years in `year`. A company's first is more than six months long (Companies Act 2006, section 391). */
 function accountingYears(facts: ClientFacts, year: number): readonly string[] {
   const { incorporatedOn } = facts;
   const ends = yearEndsIn(facts, year);
-  return incorporatedOn ? ends.filter((end) => end > addMonths(incorporatedOn, 6)) : ends;
+  return incorporatedOn ? ends.filter((end) => end > lastDayOf(incorporatedOn, 6)) : ends;
 }
 
-/** First accounts of more than twelve months: 21 months after incorporation, or three months after the period if that is later. */
+/** No period for corporation tax is longer than twelve months: a longer first one is two. */
+function taxPeriods(facts: ClientFacts, year: number): readonly string[] {
+  const { incorporatedOn } = facts;
+  return accountingYears(facts, year).flatMap((end) =>
+    incorporatedOn && isLongFirst(incorporatedOn, end) ? [lastDayOf(incorporatedOn, 12), end] : [end],
+  );
+}
+
+function isLongFirst(incorporatedOn: string, end: string): boolean {
+  return end > lastDayOf(incorporatedOn, 12) && end <= lastDayOf(incorporatedOn, 18);
+}
+
+/** First accounts of more than twelve months: nine months after the first anniversary, or three after the period if that is later. */
 function accountsDueOn({ incorporatedOn }: ClientFacts, end: string): string {
-  const isLongFirst =
-    incorporatedOn !== undefined && end < addMonths(incorporatedOn, 18) && end >= addMonths(incorporatedOn, 12);
-  if (!isLongFirst) return addMonths(end, 9);
-  const [fromStart, fromEnd] = [addMonths(incorporatedOn, 21), addMonths(end, 3)];
+  if (!incorporatedOn || !isLongFirst(incorporatedOn, end)) return addMonths(end, 9);
+  const [year = 0, month = 0, day = 0] = incorporatedOn.split("-").map(Number);
+  const [fromStart, fromEnd] = [addMonths(dayOfMonth(year + 1, month, day), 9), addMonths(end, 3)];
   return fromStart > fromEnd ? fromStart : fromEnd;
 }
