@@ -51,7 +51,8 @@ const sequence = fc.record({
     selector: ({ days, count, time: at }) => `${days} ${count} ${at}`,
   }),
   repeat: maybe(fc.record({ everyDays: fc.integer({ min: 1, max: 6 }), atMost: fc.integer({ min: 1, max: 5 }) })),
-  late: fc.constant("skip"),
+  late: fc.constantFrom("skip", "collapse"),
+  due: maybe(fc.constantFrom("FREQ=WEEKLY", "FREQ=DAILY;INTERVAL=5", "FREQ=MONTHLY")),
 });
 const once = fc.record({ kind: fc.constant("once" as const), inDays: fc.integer({ min: 1, max: 12 }), time });
 const recurring = fc.record({
@@ -200,6 +201,7 @@ function scheduleOf(shop: GivenTestBusiness, { schedule, zone: inZone }: RandomF
         zone: inZone,
         steps: schedule.steps.map((one, index) => ({ ...one, id: `s${index}` })),
         repeat: schedule.repeat ?? undefined,
+        due: schedule.due ? { kind: "recurring", start: dayIn(shop, -9), rule: schedule.due } : undefined,
       };
   }
 }

@@ -33,8 +33,8 @@ export const decidedSendsSchema = z.object({
 });
 
 const futureSendSchema = z.object({
-  assignmentId: z.uuid(),
-  slotKey: z.string().describe("Names the moment; with assignmentId it names the send in decisions"),
+  assignmentId: z.uuid().nullable().describe("Null for a period that a due rule has still to open"),
+  slotKey: z.string().nullable().describe("Names the moment; with assignmentId it names the send in decisions"),
   deliveryId: z.uuid().nullable().describe("Once it is planned"),
   reminderId: z.uuid(),
   reminderName: z.string(),

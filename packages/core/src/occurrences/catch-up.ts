@@ -6,6 +6,8 @@ import type { Ctx } from "../ctx.ts";
 import { plannedRowsRepo } from "../deliveries/planned-rows.repo.ts";
 import { type PauseReason, holdReasonCode } from "../deliveries/standstill.ts";
 import type { QueuedDelivery } from "./expand-occurrence.ts";
+import type { Reminder } from "../reminders/reminders.repo.ts";
+import type { FiledOccurrence } from "./file-moments.ts";
 import { type Occurrence, occurrenceRepo } from "./occurrences.repo.ts";
 import { lateStep, stepSlotKey } from "./plan-assignment.ts";
 import { type Visit, standstillOf } from "./visit.ts";
@@ -26,6 +28,11 @@ const pauseReasons: ReadonlySet<string | null> = new Set<PauseReason>([
   "paused",
   ...Object.values(holdReasonCode),
 ]);
+
+/** Whether a moment was left out because of a pause or hold, so that it may be made up for. */
+export function isPauseReason(reason: string | null): boolean {
+  return pauseReasons.has(reason);
+}
 
 /**
  * Send the latest step that is past once, now, to those who joined after it or were paused or held when it came due,
@@ -86,22 +93,29 @@ async function inPause(tx: Ctx, steps: readonly LateStep[]): Promise<LateStep[]>
   });
 }
 
-function fileLate(tx: Ctx, { reminder }: Visit, { assignment, moment, slotKey, filed }: LateStep): FiledStep {
-  const now = tx.now();
-  const occurrence = {
-    id: filed?.id ?? newId<"Occurrence">(),
+function fileLate(tx: Ctx, { reminder }: Visit, { assignment, moment, filed }: LateStep): FiledStep {
+  const occurrence = lateOccurrence(reminder, { assignment, step: moment, now: tx.now() });
+  return { assignment, occurrence: { ...occurrence, id: filed?.id ?? occurrence.id } };
+}
+
+/** A step that is made up for at `now`. */
+export function lateOccurrence(
+  reminder: Pick<Reminder, "id" | "graceMs">,
+  { assignment, step, now }: { assignment: Assignment; step: StepMoment; now: Date },
+): FiledOccurrence {
+  return {
+    id: newId<"Occurrence">(),
     reminderId: reminder.id,
-    slotKey,
+    slotKey: stepSlotKey(assignment, step),
     assignmentId: assignment.id,
-    stepId: moment.stepId,
+    stepId: step.stepId,
     localAt: null,
-    state: "expanded" as const,
-    reason: "late_step" as const,
+    state: "expanded",
+    reason: "late_step",
     dueAt: now,
     expiresAt: after(now, reminder.graceMs),
     cursor: null,
     createdAt: now,
     updatedAt: now,
   };
-  return { assignment, occurrence };
 }

@@ -21,8 +21,8 @@ export interface FiledOccurrence extends Omit<Occurrence, "businessId" | "reason
 
 /**
  * The occurrences of one series of moments, in the order of time. What comes due while the reminder is paused is filed
- * as cancelled. Of those that were missed in an outage the latest goes out if it is within the reminder's grace; the
- * others are filed as missed.
+ * as cancelled. Of those that were missed in an outage the latest goes out if it is within the reminder's grace, with
+ * any other of the same instant; the rest are filed as missed.
  */
 export function fileMoments(
   reminder: Pick<Reminder, "id" | "graceMs" | "status" | "pausedUntil">,
@@ -33,7 +33,8 @@ export function fileMoments(
   return moments.map((moment) => {
     const isRecipients = moment.zone === RECIPIENT;
     const expiresAt = after(moment.at, reminder.graceMs + (isRecipients ? ZONES_SPAN_MS : 0));
-    const missed = moment.at <= now && (moment !== latestPast || expiresAt <= now);
+    const isLatest = moment.at.getTime() === latestPast?.at.getTime();
+    const missed = moment.at <= now && (!isLatest || expiresAt <= now);
     return {
       id: newId<"Occurrence">(),
       reminderId: reminder.id,

@@ -15,6 +15,7 @@ import { textOfStep } from "../reminders/step-messages.ts";
 import { bodyTemplate, subjectTemplate } from "../templates/check-template.ts";
 import { type DecidedSend, decidedSendRepo, sendName } from "./decided-sends.repo.ts";
 import { futureSlot } from "./future-slot.ts";
+import { isMadeUpFor } from "./is-made-up-for.ts";
 import { moveSends } from "./move-sends.ts";
 import { type SendRow, sendRowsRepo } from "./send-rows.repo.ts";
 
@@ -124,7 +125,7 @@ async function loadSends(tx: Ctx, { sends }: Input): Promise<Send[]> {
     const reminder = await inForceFor(tx, present, assignment);
     const send = { reminder, assignment, slotKey: key.slotKey, rows: rows.get(sendName(key)) ?? [] };
     const fault = faultOf(send, () => futureSlot({ business, ...send, now: tx.now() }) !== undefined, tx.now());
-    if (fault) issues.push({ field: `sends.${index}.slotKey`, message: fault });
+    if (fault && !(await isMadeUpFor(tx, send))) issues.push({ field: `sends.${index}.slotKey`, message: fault });
     found.set(sendName(key), send);
   }
   if (issues.length > 0)

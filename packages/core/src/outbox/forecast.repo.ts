@@ -3,7 +3,7 @@ import { clients } from "@reminder-app/db/schema/clients";
 import { type DeliveryState, deliveries, occurrences } from "@reminder-app/db/schema/deliveries";
 import { assignments, reminders } from "@reminder-app/db/schema/reminders";
 import type { Id } from "@reminder-app/platform/ids";
-import { and, eq, gt, inArray, isNotNull, lte, or } from "drizzle-orm";
+import { and, eq, gt, inArray, isNotNull, lte, ne, or } from "drizzle-orm";
 import { withinReach } from "../clients/client-staff.repo.ts";
 import type { Scope } from "../ctx.ts";
 
@@ -12,6 +12,16 @@ export interface ForecastFilter {
   readonly reminderId?: Id<"Reminder"> | undefined;
   readonly clientId?: Id<"Client"> | undefined;
 }
+
+const step = {
+  id: occurrences.id,
+  assignmentId: occurrences.assignmentId,
+  slotKey: occurrences.slotKey,
+  state: occurrences.state,
+  reason: occurrences.reason,
+  dueAt: occurrences.dueAt,
+};
+export type PlannedStep = Pick<typeof occurrences.$inferSelect, keyof typeof step>;
 
 const slot = { reminderId: occurrences.reminderId, slotKey: occurrences.slotKey };
 type Slot = Pick<typeof occurrences.$inferSelect, keyof typeof slot>;
@@ -36,7 +46,10 @@ export function forecastRepo(scope: Scope) {
       );
   }
 
-  /** Open assignments: all those of `shared` reminders, and of `sequences` those that the planner looks at by `to`. */
+  /**
+   * Open assignments of `shared` reminders, and those of `sequences` that the planner looks at by `to`: it plans what is
+   * open, and opens the next period after what is not cancelled.
+   */
   async function openAssignments(
     { shared, sequences, to }: { shared: readonly Id<"Reminder">[]; sequences: readonly Id<"Reminder">[]; to: Date },
     { clientId }: ForecastFilter,
@@ -48,12 +61,35 @@ export function forecastRepo(scope: Scope) {
         and(
           eq(assignments.businessId, businessId),
           withinReach(scope, assignments.clientId),
-          eq(assignments.state, "open"),
           clientId && eq(assignments.clientId, clientId),
           or(
-            isOneOf(assignments.reminderId, shared),
-            and(isOneOf(assignments.reminderId, sequences), isNotNull(assignments.dueOn), lte(assignments.nextAt, to)),
+            and(isOneOf(assignments.reminderId, shared), eq(assignments.state, "open")),
+            and(
+              isOneOf(assignments.reminderId, sequences),
+              ne(assignments.state, "cancelled"),
+              isNotNull(assignments.dueOn),
+              lte(assignments.nextAt, to),
+            ),
           ),
+        ),
+      );
+  }
+
+  /** The due dates and periods of some clients on some reminders, whatever became of them. */
+  async function periodsOf(reminderIds: readonly Id<"Reminder">[], clientIds: readonly Id<"Client">[]) {
+    return db
+      .select({
+        reminderId: assignments.reminderId,
+        clientId: assignments.clientId,
+        period: assignments.period,
+        dueOn: assignments.dueOn,
+      })
+      .from(assignments)
+      .where(
+        and(
+          eq(assignments.businessId, businessId),
+          isOneOf(assignments.reminderId, reminderIds),
+          isOneOf(assignments.clientId, clientIds),
         ),
       );
   }
@@ -66,9 +102,9 @@ export function forecastRepo(scope: Scope) {
   }
 
   /** The steps of some assignments that are planned already. */
-  async function plannedSteps(ids: readonly Id<"Assignment">[]): Promise<Slot[]> {
+  async function plannedSteps(ids: readonly Id<"Assignment">[]): Promise<PlannedStep[]> {
     return db
-      .select(slot)
+      .select(step)
       .from(occurrences)
       .where(and(eq(occurrences.businessId, businessId), isOneOf(occurrences.assignmentId, ids)));
   }
@@ -103,5 +139,5 @@ export function forecastRepo(scope: Scope) {
       );
   }
 
-  return { goingReminders, openAssignments, clientsOf, plannedSteps, plannedShared, waitingDeliveries };
+  return { goingReminders, openAssignments, periodsOf, clientsOf, plannedSteps, plannedShared, waitingDeliveries };
 }

@@ -13,6 +13,8 @@ export interface FutureMoment {
   readonly reminder: Reminder;
   readonly assignment: Assignment;
   readonly occurrence: FiledOccurrence;
+  /** The assignment is itself still to be opened, by a due rule. */
+  readonly unopened?: boolean;
 }
 
 export interface Span {

@@ -5,8 +5,10 @@ import type { Prediction } from "./predict-send.ts";
 
 /** One message that is still to come, or was to, to one contact on one channel. */
 export interface FutureSend extends Prediction {
-  readonly assignmentId: Id<"Assignment">;
-  readonly slotKey: string;
+  /** Null for a period that a due rule has still to open. */
+  readonly assignmentId: Id<"Assignment"> | null;
+  /** Names the moment, and with `assignmentId` the send; null like that. */
+  readonly slotKey: string | null;
   /** Once it is planned. */
   readonly deliveryId: Id<"Delivery"> | null;
   readonly reminderId: Id<"Reminder">;
@@ -30,8 +32,10 @@ export function inOrder(one: FutureSend, other: FutureSend): number {
 }
 
 /** What tells one send from all others that are due at the same time. */
-export function placeOf({ assignmentId, slotKey, contactId, channel }: FutureSend): string {
-  return `${assignmentId} ${slotKey} ${contactId} ${channel}`;
+export function placeOf(send: FutureSend): string {
+  const { assignmentId, slotKey, reminderId, clientId, period, stepId, contactId, channel } = send;
+  const moment = assignmentId ? `${assignmentId} ${slotKey}` : `${reminderId} ${clientId} ${period} ${stepId}`;
+  return `${moment} ${contactId} ${channel}`;
 }
 
 function compare(one: string, other: string): number {

@@ -85,6 +85,6 @@ function toCursor(send: FutureSend): string {
 
 function fromCursor(cursor: string): Place | undefined {
   const text = Buffer.from(cursor, "base64url").toString();
-  const [, ms, place] = /^(\d{1,15}) ([\w:. -]+)$/.exec(text) ?? [];
+  const [, ms, place] = /^(\d{1,15}) ([\w:./ +-]+)$/.exec(text) ?? [];
   return ms === undefined || place === undefined ? undefined : { dueAt: new Date(Number(ms)), place };
 }

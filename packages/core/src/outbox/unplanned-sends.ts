@@ -22,7 +22,8 @@ export async function unplannedSends(
   return moments.flatMap((moment) => {
     const { assignment, occurrence } = moment;
     const to = facts.reached(assignment.clientId);
-    if (!to || facts.isPlanned(moment)) return [];
+    const isMadeUpFor = occurrence.reason === "late_step";
+    if (!to || (!isMadeUpFor && facts.isPlanned(moment))) return [];
     const decided = facts.decided({ assignmentId: assignment.id, slotKey: occurrence.slotKey });
     return sendsOf(ctx, span, { ...to, moment, decided });
   });
@@ -42,8 +43,8 @@ function sendsOf(ctx: Ctx, span: Span, { moment, client, contacts, decided }: Ad
     if (!contact) return [];
     return [
       {
-        assignmentId: assignment.id,
-        slotKey: occurrence.slotKey,
+        assignmentId: moment.unopened ? null : assignment.id,
+        slotKey: moment.unopened ? null : occurrence.slotKey,
         deliveryId: null,
         reminderId: reminder.id,
         reminderName: reminder.name,
