@@ -83,6 +83,9 @@ const reminder = fc.record({
   ),
 });
 
+const morning = [{ from: "08:00", to: "12:00" }];
+const weekdayMornings = { mon: morning, tue: morning, wed: morning, thu: morning, fri: morning };
+
 /** What a firm of a test is like: its clients, reminders, pauses and holds, and what staff decide about its sends. */
 export const firmArbitrary = fc.record({
   start: fc.constantFrom(
@@ -93,6 +96,8 @@ export const firmArbitrary = fc.record({
   ),
   zone,
   quietHours: maybe(fc.constantFrom({ start: "20:00", end: "08:00" }, { start: "01:00", end: "09:30" })),
+  sendWindows: fc.constantFrom(null, null, { sms: weekdayMornings }, { sms: weekdayMornings, email: weekdayMornings }),
+  dailyMessageAt: fc.constantFrom(null, null, "08:30"),
   holidayCalendar: maybe(fc.constant("GB-ENG")),
   smsCountries: fc.constantFrom<string[] | null>(null, null, ["GB"]),
   pauseDays: fc.constantFrom(null, null, null, 2, 9),
@@ -110,8 +115,9 @@ export type RandomFirm = ValueOf<typeof firmArbitrary>;
 
 /** Make the firm through the verbs, on a test clock. */
 export async function makeFirm(firm: RandomFirm): Promise<GivenTestBusiness> {
-  const { start, zone: timeZone, quietHours, holidayCalendar, smsCountries } = firm;
-  const shop = await givenTestBusiness({ now: start, timeZone, quietHours, holidayCalendar, smsCountries });
+  const { start, zone: timeZone, quietHours, sendWindows, dailyMessageAt, holidayCalendar, smsCountries } = firm;
+  const profile = { timeZone, quietHours, sendWindows, dailyMessageAt, holidayCalendar, smsCountries };
+  const shop = await givenTestBusiness({ now: start, ...profile });
   const clients: ClientWithContacts[] = [];
   for (const one of firm.clients) {
     const client = await makeClient(shop, one);

@@ -110,8 +110,11 @@ const isPlain = ({ schedule }: Pick<Reminder, "schedule">) =>
 async function previewed(shop: GivenTestBusiness, to: Date): Promise<string[]> {
   const ctx = await shop.onClock();
   const after = shop.clock.now().toISOString();
-  const preview = async ({ schedule }: Pick<Reminder, "schedule">, dueOn?: string) => {
-    const moments = await previewSchedule(ctx, PreviewScheduleInput.parse({ schedule, dueOn, after, limit: 500 }));
+  const preview = async ({ schedule, type }: Pick<Reminder, "schedule" | "type">, dueOn?: string) => {
+    const moments = await previewSchedule(
+      ctx,
+      PreviewScheduleInput.parse({ schedule, type, dueOn, after, limit: 500 }),
+    );
     return moments.filter(({ at, collides }) => at <= to && !collides);
   };
   const told: string[] = [];

@@ -34,7 +34,7 @@ export function futurePeriods(span: Span, question: PeriodQuestion, assignments:
     let last: Assignment | undefined = assignment;
     while (last && made.length < MOST_PERIODS) {
       const periods = [...(known.get(assignment.clientId) ?? []), ...made];
-      const sequence = last === assignment ? question.sequence : question.following;
+      const sequence: Sequence | undefined = last === assignment ? question.sequence : question.following;
       last = sequence && nextPeriod(span, { ...question, sequence, known: periods }, last);
       if (last) made.push(last);
     }

@@ -32,11 +32,10 @@ export interface LateQuestion {
 export async function lateMoments(
   ctx: Ctx,
   span: Span,
-  question: LateQuestion,
-  assignments: readonly Assignment[],
+  question: LateQuestion & { readonly assignments: readonly Assignment[] },
 ): Promise<FutureMoment[]> {
   if (question.sequence.late !== "collapse") return [];
-  const { facts } = question;
+  const { facts, assignments } = question;
   const open = assignments.filter(({ state }) => state === "open");
   await facts.loadClients(open.map(({ clientId }) => clientId));
   await facts.loadAssignments(open.map(({ id }) => id));

@@ -91,7 +91,7 @@ async function stepsOf(ctx: Ctx, span: Span, { reminder, assignments, facts, wai
   const sequence = sequenceOf(span, reminder);
   if (!sequence) return { ahead: [], late: [] };
   const ahead = futureMoments(span, reminder, assignments);
-  const late = await lateMoments(ctx, span, { reminder, sequence, facts, moments: ahead, waiting }, assignments);
+  const late = await lateMoments(ctx, span, { reminder, sequence, facts, moments: ahead, waiting, assignments });
   return { ahead, late };
 }
 

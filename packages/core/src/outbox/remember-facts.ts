@@ -37,19 +37,11 @@ export interface MomentFacts {
 export function rememberFacts(ctx: Ctx): MomentFacts {
   const repo = forecastRepo(ctx);
   const fresh = unknownOnly();
-  const clients = new Map<Id<"Client">, ReachedClient>();
+  const { loadClients, reached } = rememberClients(ctx, fresh);
   const decided = new Map<string, DecidedSend>();
   const steps = new Map<string, PlannedStep[]>();
   const outcomes = new Map<string, Outcome[]>();
   const shared = new Set<string>();
-
-  async function loadClients(wanted: readonly Id<"Client">[]): Promise<void> {
-    const ids = fresh(wanted);
-    if (ids.length === 0) return;
-    const contacts = await loadContacts(ctx, ids);
-    for (const client of await repo.clientsOf(ids))
-      if (client.archivedAt === null) clients.set(client.id, { client, contacts: contacts.get(client.id) ?? [] });
-  }
 
   async function loadAssignments(wanted: readonly Id<"Assignment">[]): Promise<void> {
     const ids = fresh(wanted);
@@ -87,7 +79,7 @@ export function rememberFacts(ctx: Ctx): MomentFacts {
       await loadShared(moments);
       await loadOutcomes(moments.flatMap((moment) => redated(stepOf(moment), moment)));
     },
-    reached: (clientId) => clients.get(clientId),
+    reached,
     decided: (send) => decided.get(sendName(send)),
     steps: (assignmentId) => steps.get(assignmentId) ?? [],
     outcomes: ({ id }) => outcomes.get(id) ?? [],
@@ -98,6 +90,23 @@ export function rememberFacts(ctx: Ctx): MomentFacts {
       // As the planner does: what never went to anybody and has a later date by now is planned once more.
       return redated(step, moment).length === 0 || !(outcomes.get(step.id) ?? []).every(isStopped);
     },
+  };
+}
+
+function rememberClients(
+  ctx: Ctx,
+  fresh: ReturnType<typeof unknownOnly>,
+): Pick<MomentFacts, "loadClients" | "reached"> {
+  const clients = new Map<Id<"Client">, ReachedClient>();
+  return {
+    async loadClients(wanted) {
+      const ids = fresh(wanted);
+      if (ids.length === 0) return;
+      const contacts = await loadContacts(ctx, ids);
+      for (const client of await forecastRepo(ctx).clientsOf(ids))
+        if (client.archivedAt === null) clients.set(client.id, { client, contacts: contacts.get(client.id) ?? [] });
+    },
+    reached: (clientId) => clients.get(clientId),
   };
 }
 
