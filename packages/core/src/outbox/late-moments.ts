@@ -6,6 +6,7 @@ import type { Ctx } from "../ctx.ts";
 import { standstillAt } from "../deliveries/standstill.ts";
 import { isPauseReason, lateOccurrence } from "../occurrences/catch-up.ts";
 import { lateStep, stepSlotKey } from "../occurrences/plan-assignment.ts";
+import { type MomentsOf, rememberMoments } from "../occurrences/remember-moments.ts";
 import { isStopped } from "../occurrences/write-steps.ts";
 import type { Reminder } from "../reminders/reminders.repo.ts";
 import type { PlannedStep } from "./forecast.repo.ts";
@@ -41,10 +42,11 @@ export async function lateMoments(
   await facts.loadAssignments(open.map(({ id }) => id));
   const ahead = Map.groupBy(question.moments, ({ assignment }) => assignment.id);
   const late: FutureMoment[] = [];
+  const asked = { ...question, momentsOf: rememberMoments() };
   for (const assignment of open) {
     const taken = new Set<string>();
     for (const at of visitsOf(span, question, assignment)) {
-      const step = stepAt(span, question, { assignment, at });
+      const step = stepAt(span, asked, { assignment, at });
       if (!step || taken.has(step.key)) continue;
       const slotKey = stepSlotKey(assignment, step);
       const moment = (ahead.get(assignment.id) ?? []).find(({ occurrence }) => occurrence.slotKey === slotKey);
@@ -55,6 +57,10 @@ export async function lateMoments(
     }
   }
   return late;
+}
+
+interface Asked extends LateQuestion {
+  readonly momentsOf: MomentsOf;
 }
 
 /** When the planner looks at an assignment for the first time, and whenever something that keeps it back ends. */
@@ -74,12 +80,12 @@ function visitsOf({ business, now, to }: Span, { reminder, facts }: LateQuestion
 /** The step that is late at an instant, unless something keeps it back still, or a later one was used. */
 function stepAt(
   { business }: Span,
-  { reminder, sequence, facts }: LateQuestion,
+  { reminder, sequence, facts, momentsOf }: Asked,
   { assignment, at }: { assignment: Assignment; at: Date },
 ): StepMoment | undefined {
   const client = facts.reached(assignment.clientId)?.client;
   if (!client || standstillAt({ business, reminder, client, assignment }, at)) return undefined;
-  const step = lateStep(sequence, assignment, at);
+  const step = lateStep(sequence, assignment, { now: at, momentsOf });
   const isUsed = ({ state, dueAt }: PlannedStep) => state !== "cancelled" && dueAt <= at && step && dueAt > step.at;
   return facts.steps(assignment.id).some(isUsed) ? undefined : step;
 }
