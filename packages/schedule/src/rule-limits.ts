@@ -20,6 +20,11 @@ const limits: readonly Limit[] = [
     says: "BYDAY within a month takes numbers 1 to 5, or -5 to -1 from the end",
   },
   {
+    // The library gives a 52nd where a year has no 53rd.
+    isBroken: (rule) => hasOrdinals(rule, 52),
+    says: "BYDAY takes no 53rd weekday, which most years lack; write -1 for the last of the year, or name the dates in `include`",
+  },
+  {
     isBroken: (rule) => has(rule.BYMONTHDAY) && rule.FREQ === "WEEKLY",
     says: "BYMONTHDAY may not be given with FREQ=WEEKLY; write FREQ=MONTHLY",
   },

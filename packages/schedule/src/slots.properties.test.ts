@@ -1,3 +1,4 @@
+import { countCases } from "@reminder-app/testing/count-cases";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { sharedScheduleSchema, type SharedSchedule } from "./schedule.ts";
@@ -99,7 +100,8 @@ test("asking for one slot after another gives the same as asking for many, or fo
   );
 });
 
-test("the days are those that a count of days on the calendar gives (A2)", () => {
+test("the days are those that a count of days on the calendar gives (A2)", ({ task }) => {
+  let [cases, violations] = [0, 0];
   fc.assert(
     fc.property(questions, (question) => {
       const { told: asked, start, count = 15 } = question;
@@ -110,9 +112,14 @@ test("the days are those that a count of days on the calendar gives (A2)", () =>
       }
 
       const slots = slotsAfter(scheduleOf(question), new Date("2000-01-01T00:00:00Z"), limit);
-      expect(slots.map(({ key }) => key)).toEqual(expected);
+      const found = slots.map(({ key }) => key);
+      cases += 1;
+      violations += found.join() === expected.join() ? 0 : 1;
+      expect(found).toEqual(expected);
     }),
+    { endOnFailure: true },
   );
+  countCases(task, "recurrence", { cases, violations });
 });
 
 test("the schema takes or refuses any text as a rule, and what it takes can be expanded", () => {

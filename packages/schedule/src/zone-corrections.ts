@@ -21,7 +21,7 @@ const FOR_GOOD = Number.POSITIVE_INFINITY;
 
 const corrections: readonly ZoneCorrection[] = [
   {
-    // Manitoba has stayed on -05 since 31 October 2026 (release notes of tzdata 2026e).
+    // Manitoba has stayed on -05 since 31 October 2026 (in tzdata since 2026e).
     zones: ["America/Winnipeg", "America/Rainy_River", "Canada/Central"],
     fromMs: Date.UTC(2026, 10, 1, 7),
     untilMs: FOR_GOOD,
@@ -29,7 +29,7 @@ const corrections: readonly ZoneCorrection[] = [
     version: "2026e",
   },
   {
-    // The Northwest Territories have stayed on -06 since 21 August 2026 (tzdata 2026d); Yellowknife shares Alberta's zone.
+    // The Northwest Territories have stayed on -06 since 21 August 2026 (in tzdata since 2026e); Yellowknife shares Alberta's zone.
     zones: ["America/Inuvik"],
     fromMs: Date.UTC(2026, 10, 1, 8),
     untilMs: FOR_GOOD,
@@ -37,7 +37,7 @@ const corrections: readonly ZoneCorrection[] = [
     version: "2026e",
   },
   {
-    // Cuba keeps -04 for one winter, until 7 November 2027 (tzdata 2026f).
+    // Cuba keeps -04 for one winter, until 7 November 2027 (in tzdata since 2026f).
     zones: ["America/Havana", "Cuba"],
     fromMs: Date.UTC(2026, 10, 1, 5),
     untilMs: Date.UTC(2027, 10, 7, 5),
