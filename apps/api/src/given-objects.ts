@@ -113,7 +113,7 @@ async function assign(making: Making, fields = {}): Promise<{ assignmentId: stri
 }
 
 /** A send that is still to come: a client's next step. */
-export async function newSend(making: Making): Promise<{ assignmentId: string; slotKey: string }> {
+async function newSend(making: Making): Promise<{ assignmentId: string; slotKey: string }> {
   const schedule = { kind: "sequence", zone: "UTC", steps: [{ id: "t-7", days: -7, time: "09:00" }] };
   const reminderId = await making.firm.reminder({ schedule });
   const { assignmentId } = await assign({ ...making, made: { reminderId } }, { dueOn: "2090-01-31" });

@@ -128,3 +128,15 @@ test.each([
   const { status, body } = await firm.get(`/v1/outbox?${query}`);
   expect([status, body.errors?.[0]?.field]).toEqual([422, field]);
 });
+
+test("a rehearsal tells the months ahead, with what goes on which day and how much it is (A17)", async () => {
+  const { own, clients } = await givenSequence();
+  const { body } = await own.get(`/v1/rehearsal?months=2&clientId=${clients[0]}`);
+  expect(body.timeZone).toBe("Europe/London");
+  const told = body.months.flatMap((month: { days: { day: string; sends: object[] }[] }) =>
+    month.days.map(({ day, sends }) => [day, sends.length]),
+  );
+  expect(told).toEqual([3, 9].map((ahead) => [dayAhead(ahead), 1]));
+  expect(body.months.reduce((sum: number, { goes }: { goes: number }) => sum + goes, 0)).toBe(2);
+  expect((await own.get("/v1/rehearsal?months=25")).status).toBe(422);
+});

@@ -1,10 +1,13 @@
 import { DecideSendsInput, decideSends } from "@reminder-app/core/outbox/decide-sends";
 import { PageOutboxQuery, pageOutbox } from "@reminder-app/core/outbox/page-outbox";
+import { RehearseQuery, rehearse } from "@reminder-app/core/outbox/rehearse";
 import { enqueueDeliveries } from "@reminder-app/queues/enqueue";
 import { endpoint } from "../http/endpoint.ts";
-import { decidedSendsSchema, outboxPageSchema } from "../schemas/outbox.ts";
+import { decidedSendsSchema, outboxPageSchema, rehearsalSchema } from "../schemas/outbox.ts";
 
 const tag = "Outbox";
+/** An answer with more than this is no longer read by anybody. */
+const MOST_REHEARSED = 10_000;
 
 export const outboxRoutes = [
   endpoint({
@@ -18,6 +21,18 @@ export const outboxRoutes = [
     query: PageOutboxQuery,
     answer: { status: 200, schema: outboxPageSchema },
     handle: async ({ ctx, query }) => ({ body: await pageOutbox(ctx, query) }),
+  }),
+  endpoint({
+    method: "get",
+    path: "/v1/rehearsal",
+    operationId: "rehearse",
+    summary: "The months ahead as a calendar: what would go to whom on which day",
+    tag,
+    access: "viewer",
+    scope: "deliveries:read",
+    query: RehearseQuery,
+    answer: { status: 200, schema: rehearsalSchema },
+    handle: async ({ ctx, query }) => ({ body: await rehearse(ctx, query, MOST_REHEARSED) }),
   }),
   endpoint({
     method: "post",

@@ -60,3 +60,37 @@ export const outboxPageSchema = z.object({
   items: z.array(futureSendSchema),
   nextCursor: z.string().optional().describe("Give it as cursor to get the next page"),
 });
+
+const rehearsedSendSchema = futureSendSchema
+  .pick({
+    reminderId: true,
+    reminderName: true,
+    clientId: true,
+    clientName: true,
+    contactName: true,
+    channel: true,
+    stepId: true,
+    period: true,
+    dueOn: true,
+    status: true,
+    reason: true,
+  })
+  .extend({
+    at: instant.describe("When it goes, or when it is due where it does not"),
+    localTime: z.string().describe("HH:MM in the business's zone"),
+  });
+
+export const rehearsalSchema = z.object({
+  timeZone: z.string().describe("The business's, by whose days the months are told"),
+  from: z.iso.date(),
+  to: z.iso.date(),
+  months: z.array(
+    z.object({
+      month: z.string().describe("YYYY-MM"),
+      goes: z.int(),
+      waits: z.int().describe("Held, or waiting for approval"),
+      skipped: z.int(),
+      days: z.array(z.object({ day: z.iso.date(), sends: z.array(rehearsedSendSchema) })),
+    }),
+  ),
+});
