@@ -28,6 +28,10 @@ const makers: Readonly<Record<string, Maker>> = {
   reminderId: ({ firm }) => firm.reminder(),
   assignmentId: async (making) => (await assign(making)).assignmentId,
   deliveryId: newHeldDelivery,
+  async occurrenceId(making) {
+    const delivery = await making.firm.get(`/v1/deliveries/${await newHeldDelivery(making)}`);
+    return (delivery.body as { occurrenceId: string }).occurrenceId;
+  },
   taskId: async (making) => givenTask(await businessOf(making.firm), await newClient(making)),
   testMessageId: async (making) => givenTestMessage(await businessOf(making.firm), await newHeldDelivery(making)),
   keyId: async ({ firm }) => idOf(await firm.post("/v1/api-keys", aKey())),

@@ -29,6 +29,8 @@ export const reasons = {
   replaced_by_manual_send: "A message sent by hand took this one's place.",
   skipped_by_staff: "Staff chose to leave it out.",
   held_by_staff: "Staff held it back.",
+  approved_by_staff: "Staff approved it.",
+  edited_by_staff: "Staff changed its text.",
   awaiting_approval: "It waits for someone's approval.",
   // time
   grace_over: "It came due during an outage and was too late to make sense when sending went on.",
@@ -73,6 +75,7 @@ export const reasons = {
   crashes_used_up: "Something went wrong on our side again and again, so it was given up.",
   decided_by_hand: "Staff decided what became of it.",
   sent_again_by_hand: "Staff chose to send it again.",
+  text_lacks_field: "The text needs something that is not known for this client.",
   provider_refused: "The provider refused it.",
   provider_busy: "The provider could not take it at that moment; it is tried again.",
   bounced: "The provider took it, but could not deliver it.",

@@ -34,3 +34,7 @@ export async function allOccurrences({ ctx, system }: Shop) {
 export async function allReminders({ ctx, system }: Shop) {
   return system.db.select().from(reminders).where(eq(reminders.businessId, ctx.businessId));
 }
+
+export async function allAssignments({ ctx, system }: Shop) {
+  return system.db.select().from(assignments).where(eq(assignments.businessId, ctx.businessId));
+}

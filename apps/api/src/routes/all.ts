@@ -18,6 +18,7 @@ import { scheduleRoutes } from "./schedules.ts";
 import { suppressionRoutes } from "./suppressions.ts";
 import { testClockRoutes } from "./test-clock.ts";
 import { taskRoutes } from "./tasks.ts";
+import { timelineRoutes } from "./timeline.ts";
 
 /** The table of routes; the documentation is generated from it. */
 export const endpoints: readonly Endpoint[] = [
@@ -35,6 +36,7 @@ export const endpoints: readonly Endpoint[] = [
   ...scheduleRoutes,
   ...outboxRoutes,
   ...deliveryRoutes,
+  ...timelineRoutes,
   ...taskRoutes,
   ...auditRoutes,
   ...credentialRoutes,

@@ -1,0 +1,104 @@
+import { type HoldReason, closingFacts, holdReasons } from "@reminder-app/db/schema/reminders";
+import type { Ctx } from "../ctx.ts";
+import { holdReasonCode } from "../deliveries/standstill.ts";
+import { type ReasonCode, reasons } from "../reasons.ts";
+import { type Concern, DEEDS, type Deed, clientFactRepo } from "./client-facts.repo.ts";
+import { type ClientFile, aboutAssignment, localTime, nameOf } from "./client-file.ts";
+import { type Placed, type TimelineEntry, type TimelineKind, entryOf } from "./entry.ts";
+import type { Window } from "./place.ts";
+
+/** What was done, as a sentence goes on after the name of what it was done to. */
+interface Wording {
+  readonly kind: TimelineKind;
+  readonly says: string;
+  readonly reason?: (details: Deed["details"]) => ReasonCode | null;
+}
+
+/** The deeds that concern a client, by their action in the audit trail. */
+const wordings: Readonly<Record<string, Wording>> = {
+  "assignment.changed": { kind: "assignment_changed", says: "was changed for this client" },
+  "assignment.held": { kind: "held", says: "was held", reason: ({ reason }) => heldBecause(reason) },
+  "assignment.released": { kind: "released", says: "went on after a hold" },
+  "assignment.done": { kind: "closed", says: "was closed", reason: ({ because }) => closedBecause(because) },
+  "assignment.cancelled": { kind: "taken_off", says: "no longer reminds this client" },
+  "assignment.reopened": { kind: "reopened", says: "reminds this client again" },
+  "client.created": { kind: "client_created", says: "was added" },
+  "client.changed": { kind: "client_changed", says: "was changed" },
+  "client.paused": { kind: "client_paused", says: "was paused" },
+  "client.resumed": { kind: "client_resumed", says: "went on after a pause" },
+  "client.archived": { kind: "client_archived", says: "was archived" },
+  "client.restored": { kind: "client_restored", says: "was taken out of the archive" },
+  "contact.created": { kind: "contact_created", says: "was added as a contact" },
+  "contact.changed": { kind: "contact_changed", says: "was changed" },
+  "contact.archived": { kind: "contact_archived", says: "was archived" },
+  "reminder.changed": { kind: "reminder_changed", says: "was changed" },
+  "reminder.activated": { kind: "reminder_activated", says: "was started" },
+  "reminder.paused": { kind: "reminder_paused", says: "was paused" },
+  "reminder.resumed": { kind: "reminder_resumed", says: "went on after a pause" },
+  "reminder.cancelled": { kind: "reminder_cancelled", says: "was cancelled" },
+  "business.paused": { kind: "business_paused", says: "paused all sending" },
+  "business.resumed": { kind: "business_resumed", says: "went on sending" },
+};
+
+function heldBecause(reason: unknown): ReasonCode | null {
+  return holdReasons.includes(reason as HoldReason) ? holdReasonCode[reason as HoldReason] : null;
+}
+
+function closedBecause(because: unknown): ReasonCode | null {
+  return closingFacts.find((fact) => fact === because) ?? null;
+}
+
+/** What people and programs did that concerns a client, while it did. */
+export async function clientDeeds(ctx: Ctx, file: ClientFile, window: Window): Promise<Placed[]> {
+  const concerns = concernsOf(file);
+  const rows = await clientFactRepo(ctx, file.client.id).deeds([...concerns.values()], Object.keys(wordings), window);
+  return rows.flatMap((deed) => {
+    const wording = wordings[deed.action];
+    return wording ? [{ at: deed.at, key: `${DEEDS}${deed.id}`, entry: tell(file, deed, wording) }] : [];
+  });
+}
+
+function concernsOf({ business, client, assignments, contacts }: ClientFile): ReadonlyMap<string, Concern> {
+  const concerns = new Map<string, Concern>();
+  // The trail keeps real time, which has nothing to do with a test clock's.
+  const add = (entityId: string, since: Date) =>
+    concerns.set(entityId, { entityId, since: business.mode === "test" ? new Date(0) : since });
+  add(client.id, client.createdAt);
+  add(business.id, client.createdAt);
+  for (const id of contacts.keys()) add(id, client.createdAt);
+  for (const { id, reminderId, createdAt } of assignments) {
+    add(id, createdAt);
+    const known = concerns.get(reminderId);
+    if (!known || createdAt < known.since) add(reminderId, createdAt);
+  }
+  return concerns;
+}
+
+function tell(file: ClientFile, deed: Deed, { kind, says, reason }: Wording): TimelineEntry {
+  const { name, ...about } = subjectOf(file, deed.entityId);
+  const because = reason?.(deed.details) ?? null;
+  const { until } = deed.details;
+  const end = typeof until === "string" ? ` until ${localTime(file, new Date(until))}` : "";
+  return entryOf({
+    at: deed.at,
+    kind,
+    reason: because,
+    sentence: `${name} ${says}${end}.${because ? ` ${reasons[because]}` : ""}`,
+    by: deed.actor,
+    ...about,
+  });
+}
+
+function subjectOf(file: ClientFile, entityId: string): { name: string } & Partial<TimelineEntry> {
+  const { client, contacts, business, assignments, reminders } = file;
+  if (entityId === client.id) return { name: client.name };
+  if (entityId === business.id) return { name: business.name };
+  const contact = [...contacts].find(([id]) => id === entityId);
+  if (contact) return { name: contact[1] };
+  const own = assignments.find(({ id }) => id === entityId);
+  const assignment = own ?? assignments.find(({ reminderId }) => reminderId === entityId);
+  const reminder = assignment && reminders.get(assignment.id);
+  if (!assignment || !reminder) return { name: "A reminder" };
+  if (own) return { name: nameOf(reminder, own), ...aboutAssignment(file, own) };
+  return { name: nameOf(reminder), reminderId: reminder.id, reminderName: reminder.name };
+}

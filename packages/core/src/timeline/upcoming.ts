@@ -1,0 +1,61 @@
+import type { Ctx } from "../ctx.ts";
+import { forecastSends } from "../outbox/forecast.ts";
+import type { FutureSend } from "../outbox/future-send.ts";
+import { isReasonCode, reasons } from "../reasons.ts";
+import { channelNames } from "./channel-names.ts";
+import { type ClientFile, aboutAssignment, localTime, nameOf } from "./client-file.ts";
+import { type Placed, type ToldMessage, entryOf } from "./entry.ts";
+
+/** The moments up to `to` that the planner has still to come to, as the outbox foresees them. */
+export async function upcomingMoments(ctx: Ctx, file: ClientFile, to: Date): Promise<Placed[]> {
+  const foreseen: FutureSend[] = [];
+  for await (const piece of forecastSends(ctx, { to, clientId: file.client.id }))
+    foreseen.push(...piece.filter(({ deliveryId }) => deliveryId === null));
+  const bySend = Map.groupBy(foreseen, ({ assignmentId, slotKey }) => `${assignmentId} ${slotKey}`);
+  return [...bySend].flatMap(([name, sends]) => tell(file, name, sends));
+}
+
+function tell(file: ClientFile, name: string, sends: readonly FutureSend[]): Placed[] {
+  const [first] = sends;
+  const assignment = file.assignments.find(({ id }) => id === first?.assignmentId);
+  const reminder = assignment && file.reminders.get(assignment.id);
+  if (!first || !assignment || !reminder) return [];
+  const going = sends.find(({ status }) => status !== "will_skip") ?? first;
+  const messages = sends.map((send) => toldSend(file, send));
+  const step = first.stepId === null ? "" : `, step ${first.stepId}`;
+  const what = `${nameOf(reminder, assignment)}${step} is due on ${localTime(file, first.dueAt)}.`;
+  const entry = entryOf({
+    at: first.dueAt,
+    kind: "upcoming",
+    state: going.status,
+    final: false,
+    reason: reasonOf(going),
+    sentence: `${what} ${messages.map(({ sentence }) => sentence).join(" ")}`,
+    ...aboutAssignment(file, assignment),
+    stepId: first.stepId,
+    tone: (first.stepId !== null && reminder.stepMessages?.[first.stepId]?.tone) || null,
+    messages,
+  });
+  return [{ at: first.dueAt, key: `v${name}`, entry }];
+}
+
+function reasonOf({ reason }: FutureSend) {
+  return reason !== null && isReasonCode(reason) ? reason : "to_come";
+}
+
+function toldSend(file: ClientFile, send: FutureSend): ToldMessage {
+  const { contactId, contactName, channel, status, expectedAt, dueAt } = send;
+  const reason = reasonOf(send);
+  const isLater = expectedAt !== null && expectedAt.getTime() !== dueAt.getTime();
+  const later = isLater ? ` It is expected to go on ${localTime(file, expectedAt)}.` : "";
+  return {
+    deliveryId: null,
+    contactId,
+    contactName,
+    channel,
+    state: status,
+    reason,
+    said: null,
+    sentence: `By ${channelNames[channel]} to ${contactName}: ${reasons[reason]}${later}`,
+  };
+}
