@@ -54,3 +54,9 @@ export function startOfDay(date: string, zone: string): Date {
 export function daysAfter(date: string, days: number): string {
   return dayOfWall(parseWall(date) + days * DAY_MS);
 }
+
+/** The instant `from`, or later on the same day in `zone`: no earlier than at the time of day that the clocks show at `model`. */
+export function notBeforeTimeOf(model: Date, zone: string, from: Date): Date {
+  const at = instantOf(civilDateIn(zone, from) + wallTimeIn(zone, model).slice(10), zone);
+  return at > from ? at : from;
+}

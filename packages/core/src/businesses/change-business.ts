@@ -15,6 +15,7 @@ import { type Ctx, inTransaction, requireRole } from "../ctx.ts";
 import { withoutUndefined } from "../defined.ts";
 import { line, localeSchema, paragraph } from "../texts.ts";
 import type { OpeningRules } from "../deliveries/opening.ts";
+import { separateLines } from "../deliveries/stop-deliveries.ts";
 import { type Business, businessRepo } from "./businesses.repo.ts";
 
 const MOST_A_DAY = 100;
@@ -76,8 +77,7 @@ export async function changeBusiness(
     const change = withoutUndefined(input);
     requireOpening({ ...before, ...change }, input);
     await businessRepo(tx).update({ ...change, updatedAt: tx.now() });
-    if (isAnyChanged(before, change, ["quietHours", "sendWindows", "timeZone"]))
-      await deliveryStopRepo(tx).wakeForOpening(tx.now());
+    await applyToWaiting(tx, (...fields) => isAnyChanged(before, change, fields));
     const business = await businessRepo(tx).get();
     await recordAudit(tx, "business.changed", { entityId: tx.businessId, changes: changesOf(before, change) });
     return business;
@@ -93,6 +93,15 @@ function requireOpening(rules: OpeningRules, input: z.output<typeof ChangeBusine
     ? [`sendWindows.${channel}`, "give it a window outside of quiet hours, or leave the channel out"]
     : ["quietHours", "leave a part of its windows open"];
   throw invalid(field, `with quiet hours and windows together ${channel} would never be open; ${remedy}`);
+}
+
+/** What is queued goes by the new rules. */
+async function applyToWaiting(tx: Ctx, changes: (...fields: (keyof Business)[]) => boolean): Promise<void> {
+  const repo = deliveryStopRepo(tx);
+  if (changes("dailyMessageAt")) await separateLines(tx);
+  if (changes("quietHours", "sendWindows", "timeZone"))
+    await repo.wakeBecause(["quiet_hours", "outside_window"], tx.now());
+  if (changes("contactCap")) await repo.wakeBecause(["capped"], tx.now());
 }
 
 function isAnyChanged(before: Business, change: Partial<Business>, fields: readonly (keyof Business)[]): boolean {

@@ -7,6 +7,7 @@ import { deliveryStopRepo } from "../deliveries/delivery-stops.repo.ts";
 import { type Pause, pauseEnd } from "../deliveries/pause-end.ts";
 import { type PauseReason, pausedSince } from "../deliveries/standstill.ts";
 import type { PauseAnswer } from "../deliveries/stop-deliveries.ts";
+import { separateLines } from "../deliveries/stop-deliveries.ts";
 import { type Business, businessRepo } from "./businesses.repo.ts";
 
 const CHUNK = 1_000;
@@ -28,6 +29,7 @@ export async function pauseBusiness(ctx: Ctx, pause: Pause): Promise<{ business:
     if (until) await planAgainAt(tx, {}, until);
     await businessRepo(tx).update({ pausedAt, pausedUntil: until, updatedAt: now });
     const repo = deliveryStopRepo(tx);
+    await separateLines(tx);
     let postponed = 0;
     for (const deliveryIds of chunksOf(await repo.waitingIds()))
       postponed += await repo.postponeWaiting({ deliveryIds }, { reason, until, at: now });

@@ -42,7 +42,13 @@ export interface SendFacts {
 export type Verdict =
   | { readonly kind: "send" }
   | { readonly kind: "stop"; readonly state: "cancelled" | "skipped" | "expired"; readonly reason: ReasonCode }
-  | { readonly kind: "wait"; readonly until: Date; readonly reason: ReasonCode };
+  | {
+      readonly kind: "wait";
+      readonly until: Date;
+      readonly reason: ReasonCode;
+      /** Where it may wait for longer than it might before. */
+      readonly expiresAt?: Date;
+    };
 
 /** Whether a delivery may go at this moment; checked in the step that hands over to the provider. */
 export function checkSendable(facts: SendFacts, now: Date): Verdict {

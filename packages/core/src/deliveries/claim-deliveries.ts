@@ -1,14 +1,15 @@
-import { type Channel, TEST_PROVIDER } from "@reminder-app/channels/channel";
+import type { Channel } from "@reminder-app/channels/channel";
 import { SECOND_MS, after } from "@reminder-app/platform/clock";
 import { type Id, newId } from "@reminder-app/platform/ids";
 import { type Ctx, inTransaction } from "../ctx.ts";
 import { attemptRepo } from "./attempts.repo.ts";
-import { isCountryAllowed } from "./allowed-country.ts";
-import { type Verdict, checkSendable } from "./check-sendable.ts";
 import { keepDailyLimit } from "./daily-limit.ts";
+import type { Line } from "./daily-message.ts";
 import { type Delivery, type SendContext, deliveryRepo } from "./deliveries.repo.ts";
 import { followAddress } from "./follow-address.ts";
-import { sendFacts } from "./send-facts.ts";
+import { type Judged, judgeDeliveries } from "./judge-delivery.ts";
+import { keepPersonLimits, limitsPersons, mayCarryLines, settleLines } from "./person-limits.ts";
+import { personQueueRepo } from "./person-queue.repo.ts";
 
 /** A delivery that is ours until its lease ends, with what is needed to send it. */
 export interface Claim {
@@ -19,6 +20,8 @@ export interface Claim {
   readonly token: Id<"Attempt">;
   readonly startedAt: Date;
   readonly context: SendContext;
+  /** Other messages that go in this one. */
+  readonly lines: readonly Line[];
 }
 
 export type ClaimResult =
@@ -40,56 +43,68 @@ export async function claimDeliveries(
   ids: readonly Id<"Delivery">[],
   { channel, leaseMs, sendsPerDay }: { channel: Channel; leaseMs: number; sendsPerDay: number },
 ): Promise<ClaimResult[]> {
+  const results = await claimDue(ctx, ids, { channel, leaseMs, sendsPerDay });
   const now = ctx.now();
-  const results = await inTransaction(ctx, async (tx) => {
-    const repo = deliveryRepo(tx);
-    const due = await repo.lockDue(ids, now);
-    if (due.length === 0) return new Map<Id<"Delivery">, ClaimResult>();
-    const contexts = new Map((await repo.sendContexts(due.map(({ id }) => id))).map((row) => [row.deliveryId, row]));
-
-    const followed: Judged[] = [];
-    for (const delivery of due) {
-      const context = contexts.get(delivery.id);
-      followed.push(await followAddress(tx, judge(tx, delivery, { context, provider: channel.provider })));
-    }
-    const judged = await keepDailyLimit(tx, followed, { now, sendsPerDay });
-    await stopAndPostpone(tx, judged, now);
-    const claims = judged.flatMap(({ verdict, ...claimable }) =>
-      verdict.kind === "send" ? [toClaim(claimable, now)] : [],
-    );
-    if (claims.length > 0) await writeClaims(tx, claims, { leaseMs, provider: channel.provider });
-    return new Map([...judged.map(resultOfVerdict), ...claims.map((claim) => [claim.delivery.id, claim] as const)]);
-  });
-
   const missed = ids.filter((id) => !results.has(id));
   for (const row of missed.length > 0 ? await deliveryRepo(ctx).peek(missed) : [])
     results.set(row.id, resultOfPeek(row, now));
   return ids.map((id) => results.get(id) ?? { kind: "not_ours" });
 }
 
-interface Judged {
-  readonly delivery: Delivery;
-  readonly context: SendContext;
-  readonly verdict: Verdict;
+interface Claiming {
+  readonly channel: Channel;
+  readonly leaseMs: number;
+  readonly sendsPerDay: number;
 }
 
-function judge(
-  tx: Ctx,
-  delivery: Delivery,
-  { context, provider }: { context: SendContext | undefined; provider: string },
-): Judged {
-  if (!context) throw new Error(`Delivery ${delivery.id} has no reminder, client or contact`);
-  const facts = sendFacts({ ...context, decision: context.decided?.decision ?? null }, delivery, {
-    testMode: context.business.mode === "test" && provider !== TEST_PROVIDER,
-    hasAddress: context.address !== null,
-    countryAllowed: isCountryAllowed(tx, delivery, context),
+type Results = Map<Id<"Delivery">, ClaimResult>;
+
+/** Where claims for a person take turns, their turn is waited for before a delivery is locked: only a first look tells whether they do. */
+async function claimDue(ctx: Ctx, ids: readonly Id<"Delivery">[], claiming: Claiming): Promise<Results> {
+  const { provider } = claiming.channel;
+  const seen = await inTransaction(ctx, async (tx) => {
+    const due = await judgeDue(tx, ids, provider);
+    return limitsPersons(due) ? due.map(({ delivery }) => delivery) : claimJudged(tx, due, claiming);
   });
-  const verdict = checkSendable(facts, tx.now());
-  return { delivery, context, verdict };
+  if (seen instanceof Map) return seen;
+  return inTransaction(ctx, async (tx) => {
+    await personQueueRepo(tx).takeTurns([...new Set(seen.map(({ contactId }) => contactId))]);
+    const due = await judgeDue(
+      tx,
+      seen.map(({ id }) => id),
+      provider,
+    );
+    return claimJudged(tx, await keepPersonLimits(tx, due, provider), claiming);
+  });
 }
 
-function toClaim({ delivery, context }: Omit<Judged, "verdict">, startedAt: Date): Claim {
-  return { kind: "claimed", delivery, fence: delivery.fence + 1, token: newId(), startedAt, context };
+/** Those that are due and nobody else holds, with what may become of them. */
+async function judgeDue(tx: Ctx, ids: readonly Id<"Delivery">[], provider: string): Promise<Judged[]> {
+  const judged: Judged[] = [];
+  for (const one of await judgeDeliveries(tx, await deliveryRepo(tx).lockDue(ids, tx.now()), provider))
+    judged.push(await followAddress(tx, one));
+  return judged;
+}
+
+/** File what was decided about these, and make those ours that may go. */
+async function claimJudged(
+  tx: Ctx,
+  decided: readonly Judged[],
+  { channel: { provider }, leaseMs, sendsPerDay }: Claiming,
+): Promise<Results> {
+  const now = tx.now();
+  const judged = await keepDailyLimit(tx, decided, { now, sendsPerDay });
+  await stopAndPostpone(tx, judged, now);
+  const lines = mayCarryLines(judged) ? await settleLines(tx, judged, provider) : undefined;
+  const claims = judged
+    .filter(({ verdict }) => verdict.kind === "send")
+    .map((one) => toClaim(one, lines?.get(one.delivery.id) ?? [], now));
+  if (claims.length > 0) await writeClaims(tx, claims, { leaseMs, provider });
+  return new Map([...judged.map(resultOfVerdict), ...claims.map((claim) => [claim.delivery.id, claim] as const)]);
+}
+
+function toClaim({ delivery, context }: Judged, lines: readonly Line[], startedAt: Date): Claim {
+  return { kind: "claimed", delivery, fence: delivery.fence + 1, token: newId(), startedAt, context, lines };
 }
 
 async function stopAndPostpone(tx: Ctx, judged: readonly Judged[], now: Date): Promise<void> {
@@ -99,7 +114,8 @@ async function stopAndPostpone(tx: Ctx, judged: readonly Judged[], now: Date): P
       verdict.kind === "stop"
         ? { state: verdict.state, reason: verdict.reason, nextAt: null }
         : { state: delivery.state, reason: verdict.reason, nextAt: verdict.until };
-    await deliveryRepo(tx).move([delivery.id], next, { updatedAt: now });
+    const end = verdict.kind === "wait" && verdict.expiresAt ? { expiresAt: verdict.expiresAt } : {};
+    await deliveryRepo(tx).move([delivery.id], next, { ...end, updatedAt: now });
   }
 }
 

@@ -2,7 +2,8 @@ import type { MessageContent } from "@reminder-app/channels/channel";
 import type { ChannelKind } from "@reminder-app/platform/channel-kinds";
 import { formatCivilDate } from "@reminder-app/schedule/civil-date";
 import type { MergeFields } from "../templates/merge-fields.ts";
-import type { MessageRenderer } from "../templates/render-message.ts";
+import { type MessageRenderer, type Frame, type Written, inFrame } from "../templates/render-message.ts";
+import { writeList } from "../templates/write-list.ts";
 import type { SendContext } from "./deliveries.repo.ts";
 import { formatMoney } from "./format-money.ts";
 
@@ -14,18 +15,38 @@ export interface TemplateText {
   readonly body: string;
 }
 
-/** The message as this contact gets it. Throws `validation_failed` when a field that the text needs is empty. */
-export function composeMessage(
+/** The text as this contact gets it. Throws `validation_failed` when a field that it needs is empty. */
+export function writeText(
   renderer: MessageRenderer,
   template: TemplateText,
   { context, channel }: { context: SendContext; channel: ChannelKind },
+): Written {
+  return renderer.write(template, fieldsOf(context), channel);
+}
+
+/** The message to the contact of `context`: the text, or where there are several a list of them. */
+export function composeMessage(
+  texts: readonly [Written, ...Written[]],
+  { context, channel }: { context: SendContext; channel: ChannelKind },
 ): MessageContent {
-  const { assignment, business, client, contact, reminder } = context;
-  const locale = contact.locale ?? client.locale ?? business.locale;
-  const fields: MergeFields = {
+  const frame = frameOf(context);
+  return inFrame(texts.length === 1 ? texts[0] : writeList(texts, frame, channel), frame, channel);
+}
+
+function frameOf({ business, client, contact }: SendContext): Frame {
+  return {
+    business: { name: business.name, postalAddress: business.postalAddress ?? undefined },
+    locale: contact.locale ?? client.locale ?? business.locale,
+  };
+}
+
+function fieldsOf(context: SendContext): MergeFields {
+  const { assignment, client, contact, reminder } = context;
+  const { business, locale } = frameOf(context);
+  return {
+    business,
     client: { name: client.name },
     contact: { name: contact.name },
-    business: { name: business.name, postalAddress: business.postalAddress ?? undefined },
     reminder: { name: reminder.name, type: reminder.type },
     period: assignment.period === "" ? undefined : assignment.period,
     dueDate: assignment.dueOn === null ? undefined : formatCivilDate(assignment.dueOn, locale),
@@ -35,5 +56,4 @@ export function composeMessage(
         : formatMoney({ amount: assignment.amount, currency: assignment.currency }, locale),
     locale,
   };
-  return renderer.render(template, fields, channel);
 }

@@ -1,20 +1,12 @@
 import { isOneOf } from "@reminder-app/db/bulk";
 import { type DeliveryState, deliveries } from "@reminder-app/db/schema/deliveries";
-import type { ChannelKind } from "@reminder-app/platform/channel-kinds";
 import type { Id } from "@reminder-app/platform/ids";
-import { type SQL, and, count, eq, gt, inArray, or, sql } from "drizzle-orm";
+import { type Column, type SQL, and, count, eq, exists, gt, inArray, or, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/mysql-core";
 import { withinReach } from "../clients/client-staff.repo.ts";
 import type { Scope } from "../ctx.ts";
 import type { ReasonCode } from "../reasons.ts";
-
-/** Whose deliveries a stop is about. */
-export type StopTarget =
-  | { readonly reminderId: Id<"Reminder"> }
-  | { readonly assignmentId: Id<"Assignment"> }
-  | { readonly clientId: Id<"Client"> }
-  | { readonly contactId: Id<"Contact"> }
-  | { readonly deliveryIds: readonly Id<"Delivery">[] }
-  | { readonly contactIds: readonly Id<"Contact">[]; readonly channel: ChannelKind };
+import { type StopTarget, targetOf } from "./stop-target.repo.ts";
 
 const waiting: DeliveryState[] = ["queued", "retry"];
 
@@ -23,6 +15,14 @@ export function deliveryStopRepo(scope: Scope) {
   const { db } = scope;
   const mine = and(eq(deliveries.businessId, scope.businessId), withinReach(scope, deliveries.clientId));
 
+  const carrier = alias(deliveries, "carrier");
+  const carrierInFlight = db
+    .select({ one: sql`1` })
+    .from(carrier)
+    .where(
+      and(eq(carrier.businessId, deliveries.businessId), eq(carrier.id, deliveries.mergedInto), isInFlight(carrier)),
+    );
+
   async function endWaiting(
     target: StopTarget,
     { state, reason, at }: { state: "cancelled" | "skipped"; reason: ReasonCode; at: Date },
@@ -30,16 +30,16 @@ export function deliveryStopRepo(scope: Scope) {
     const [{ affectedRows }] = await db
       .update(deliveries)
       .set({ state, reason, nextAt: null, updatedAt: at })
-      .where(and(mine, targetOf(target), inArray(deliveries.state, waiting)));
+      .where(and(mine, targetOf(deliveries, target), inArray(deliveries.state, waiting)));
     return affectedRows;
   }
 
-  /** Of the whole business when `target` is left out. */
+  /** With the lines of messages in flight; of the whole business when `target` is left out. */
   async function countInFlight(target?: StopTarget): Promise<number> {
     const [row] = await db
       .select({ inFlight: count() })
       .from(deliveries)
-      .where(and(mine, target && targetOf(target), inArray(deliveries.state, ["sending", "unknown"])));
+      .where(and(mine, target && targetOf(deliveries, target), or(isInFlight(deliveries), exists(carrierInFlight))));
     return row?.inFlight ?? 0;
   }
 
@@ -57,7 +57,7 @@ export function deliveryStopRepo(scope: Scope) {
     const [{ affectedRows }] = await db
       .update(deliveries)
       .set({ fence: sql`${deliveries.fence} + (${end} < ${deliveries.nextAt})`, nextAt: end, reason, updatedAt: at })
-      .where(and(mine, targetOf(target), inArray(deliveries.state, waiting)));
+      .where(and(mine, targetOf(deliveries, target), inArray(deliveries.state, waiting)));
     return affectedRows;
   }
 
@@ -66,7 +66,7 @@ export function deliveryStopRepo(scope: Scope) {
    * expired. What the planner left out because of the pause, and is still to come, goes at its time.
    */
   async function wakeWaiting(target: StopTarget, { reason, at }: { reason: ReasonCode; at: Date }): Promise<void> {
-    const theirs = and(mine, targetOf(target), eq(deliveries.reason, reason));
+    const theirs = and(mine, targetOf(deliveries, target), eq(deliveries.reason, reason));
     await db
       .update(deliveries)
       .set({
@@ -98,8 +98,10 @@ export function deliveryStopRepo(scope: Scope) {
     return rows.map(({ id }) => id);
   }
 
-  /** Let the claim judge anew what waits for an opening, when other hours hold than those it waits by. */
-  async function wakeForOpening(at: Date): Promise<void> {
+  /** Let the claim judge anew what waits for one of these reasons, when other rules hold than those it waits by. */
+  async function wakeBecause(changed: readonly ReasonCode[], at: Date): Promise<void> {
+    const isMeant = and(inArray(deliveries.state, waiting), inArray(deliveries.reason, [...changed]));
+    const ids = await idsWhere(isMeant);
     await db
       .update(deliveries)
       .set({
@@ -107,23 +109,12 @@ export function deliveryStopRepo(scope: Scope) {
         fence: sql`${deliveries.fence} + 1`,
         updatedAt: at,
       })
-      .where(
-        and(
-          eq(deliveries.businessId, scope.businessId),
-          inArray(deliveries.state, waiting),
-          inArray(deliveries.reason, ["quiet_hours", "outside_window"]),
-        ),
-      );
+      .where(and(mine, isOneOf(deliveries.id, ids), isMeant));
   }
 
-  return { endWaiting, countInFlight, postponeWaiting, wakeWaiting, waitingIds, pausedIds, wakeForOpening };
+  return { endWaiting, countInFlight, postponeWaiting, wakeWaiting, waitingIds, pausedIds, wakeBecause };
 }
 
-function targetOf(target: StopTarget) {
-  if ("reminderId" in target) return eq(deliveries.reminderId, target.reminderId);
-  if ("assignmentId" in target) return eq(deliveries.assignmentId, target.assignmentId);
-  if ("clientId" in target) return eq(deliveries.clientId, target.clientId);
-  if ("deliveryIds" in target) return isOneOf(deliveries.id, target.deliveryIds);
-  if ("contactId" in target) return eq(deliveries.contactId, target.contactId);
-  return and(inArray(deliveries.contactId, [...target.contactIds]), eq(deliveries.channel, target.channel));
+function isInFlight({ state }: { readonly state: Column }) {
+  return inArray(state, ["sending", "unknown"]);
 }

@@ -1,14 +1,17 @@
 import type { Channel, MessageContent, SendResult } from "@reminder-app/channels/channel";
 import { AppError } from "@reminder-app/platform/errors";
+import type { Id } from "@reminder-app/platform/ids";
 import { openAddress } from "../clients/contact.ts";
 import { unsubscribeUrl } from "../consent/unsubscribe-link.ts";
 import type { Ctx } from "../ctx.ts";
 import { onOneLine } from "../hidden-characters.ts";
+import { providerCode } from "../reasons.ts";
 import { type TemplateSource, templateSource } from "../reminders/template-source.ts";
-import { type MessageRenderer, createRenderer } from "../templates/render-message.ts";
+import { type MessageRenderer, type Written, createRenderer } from "../templates/render-message.ts";
 import type { Claim } from "./claim-deliveries.ts";
-import { composeMessage } from "./compose-message.ts";
+import { composeMessage, writeText } from "./compose-message.ts";
 import { withDecidedText } from "./decided-text.ts";
+import { deliveryRepo } from "./deliveries.repo.ts";
 import type { DeliveryTiming } from "./timing.ts";
 
 /** What writes messages: texts by revision, parsed once. */
@@ -30,6 +33,8 @@ export interface HandOver {
   /** Where clients reach the API, for the links in messages. */
   readonly publicUrl: string;
 }
+
+const EMPTY_FIELD = "template/empty_field";
 
 /** Past this part of its lease a process no longer writes to a provider: another may own the delivery soon. */
 const LEASE_PART = 2 / 3;
@@ -64,26 +69,35 @@ export async function handOver(
   );
 }
 
+/** The message with all of its lines. What cannot be written is left out, unless nothing is left. */
 async function compose(
   ctx: Ctx,
   claim: Claim,
   { templates, renderer }: Composer,
 ): Promise<MessageContent | SendResult> {
-  const { delivery, context } = claim;
-  const template = await templates.load(ctx, {
-    id: delivery.reminderId,
-    revision: context.revision,
-    stepId: delivery.stepId,
-  });
-  try {
-    return composeMessage(renderer, withDecidedText(template, delivery, context), {
-      context,
-      channel: delivery.channel,
-    });
-  } catch (thrown) {
-    if (!(thrown instanceof AppError)) throw thrown;
-    return { kind: "refused", code: "template/empty_field", reason: thrown.message };
+  const { channel } = claim.delivery;
+  const texts: Written[] = [];
+  let refusal = "there is nothing to write";
+  for (const { delivery, context } of [claim, ...claim.lines]) {
+    const { reminderId: id, stepId } = delivery;
+    const template = await templates.load(ctx, { id, revision: context.revision, stepId });
+    try {
+      texts.push(writeText(renderer, withDecidedText(template, delivery, context), { context, channel }));
+    } catch (thrown) {
+      if (!(thrown instanceof AppError)) throw thrown;
+      refusal = thrown.message;
+      if (delivery.id !== claim.delivery.id) await fail(ctx, delivery.id);
+    }
   }
+  const [first, ...others] = texts;
+  if (!first) return { kind: "refused", code: EMPTY_FIELD, reason: refusal };
+  return composeMessage([first, ...others], { context: claim.context, channel });
+}
+
+/** It is not in the message, so its row does not say so. */
+function fail(ctx: Ctx, id: Id<"Delivery">): Promise<void> {
+  const next = { state: "failed" as const, reason: providerCode(EMPTY_FIELD), nextAt: null };
+  return deliveryRepo(ctx).move([id], next, { mergedInto: null, updatedAt: ctx.now() });
 }
 
 function toKey({ delivery: { businessId, id } }: Claim) {

@@ -1,7 +1,7 @@
 import { isOneOf } from "@reminder-app/db/bulk";
 import { type DeliveryState, attempts, deliveries } from "@reminder-app/db/schema/deliveries";
 import type { Id } from "@reminder-app/platform/ids";
-import { and, eq, exists, inArray, max, notExists, sql } from "drizzle-orm";
+import { and, eq, exists, inArray, isNull, max, notExists, sql } from "drizzle-orm";
 import { withinReach } from "../clients/client-staff.repo.ts";
 import type { Scope } from "../ctx.ts";
 
@@ -53,7 +53,11 @@ export function plannedRowsRepo(scope: Scope) {
   /** Remove what was planned and never taken up. */
   async function removeUnsent(ids: readonly Id<"Occurrence">[]): Promise<void> {
     if (ids.length === 0) return;
-    const unsent = and(eq(deliveries.fence, 0), inArray(deliveries.state, ["queued", "skipped"]));
+    const unsent = and(
+      eq(deliveries.fence, 0),
+      inArray(deliveries.state, ["queued", "skipped"]),
+      isNull(deliveries.mergedInto), // it left as a line of another message
+    );
     await db.delete(deliveries).where(and(mine, isOneOf(deliveries.occurrenceId, ids), unsent));
   }
 

@@ -5,13 +5,14 @@ import { businessRepo } from "../businesses/businesses.repo.ts";
 import { openAddress } from "../clients/contact.ts";
 import { type Ctx, inTransaction } from "../ctx.ts";
 import { type Attempt, attemptRepo, claimedMessageIds } from "./attempts.repo.ts";
-import { composeMessage } from "./compose-message.ts";
+import { composeMessage, writeText } from "./compose-message.ts";
 import { withDecidedText } from "./decided-text.ts";
 import { type Delivery, deliveryRepo } from "./deliveries.repo.ts";
 import { providerEventRepo } from "../system/provider-events.repo.ts";
 import type { ReasonCode } from "../reasons.ts";
 import type { HandOver } from "./hand-over.ts";
 import type { NextState } from "./next-state.ts";
+import { personQueueRepo } from "./person-queue.repo.ts";
 import type { DeliveryTiming } from "./timing.ts";
 
 /** What a worker does next with a delivery. */
@@ -85,13 +86,16 @@ async function ask(ctx: Ctx, { delivery, last, deps }: Case): Promise<Finding> {
   if (since && after(since, ACCOUNT_SETTLES_MS) >= last.startedAt)
     return { kind: "hold", reason: "account_changed_meanwhile" };
   const [context] = await deliveryRepo(ctx).sendContexts([delivery.id]);
-  if (!context?.address || !channel.findSent) return { kind: "hold", reason: "cannot_be_asked" };
+  // Which text each of its lines had is not kept, so a message that lists several cannot be told by its text.
+  const hasLines = await personQueueRepo(ctx).hasLines(delivery.id);
+  if (!context?.address || !channel.findSent || hasLines) return { kind: "hold", reason: "cannot_be_asked" };
   const { reminderId: id, stepId } = delivery;
   const template = await composer.templates.load(ctx, { id, revision: last.revision, stepId });
   const editedSince = context.decided && context.decided.decidedAt > last.startedAt;
   if (template.revision !== last.revision || editedSince) return { kind: "hold", reason: "text_changed_meanwhile" };
   const text = withDecidedText(template, delivery, context);
-  const content = composeMessage(composer.renderer, text, { context, channel: delivery.channel });
+  const reader = { context, channel: delivery.channel };
+  const content = composeMessage([writeText(composer.renderer, text, reader)], reader);
   try {
     const sent = await channel.findSent(
       {

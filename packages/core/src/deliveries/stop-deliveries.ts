@@ -1,7 +1,9 @@
 import type { ClosingFact } from "@reminder-app/db/schema/reminders";
 import type { Ctx } from "../ctx.ts";
-import { type StopTarget, deliveryStopRepo } from "./delivery-stops.repo.ts";
+import { deliveryStopRepo } from "./delivery-stops.repo.ts";
+import { personQueueRepo } from "./person-queue.repo.ts";
 import type { PauseReason, Standstill } from "./standstill.ts";
+import type { StopTarget } from "./stop-target.repo.ts";
 
 export type StopReason =
   | ClosingFact
@@ -40,6 +42,7 @@ const skipping: ReadonlySet<StopReason> = new Set([
  */
 export async function stopDeliveries(tx: Ctx, target: StopTarget, reason: StopReason): Promise<StopAnswer> {
   const repo = deliveryStopRepo(tx);
+  await separateLines(tx, target);
   const state = skipping.has(reason) ? "skipped" : "cancelled";
   const cancelled = await repo.endWaiting(target, { state, reason, at: tx.now() });
   return { cancelled, inFlight: await repo.countInFlight(target) };
@@ -62,6 +65,16 @@ export async function pauseDeliveries(
   { reason, until }: { reason: PauseReason; until: Date | null },
 ): Promise<PauseAnswer> {
   const repo = deliveryStopRepo(tx);
+  await separateLines(tx, target);
   const postponed = await repo.postponeWaiting(target, { reason, until, at: tx.now() });
   return { postponed, inFlight: await repo.countInFlight(target) };
+}
+
+/**
+ * Before something is done to what waits: let lines of messages that have not left wait by themselves again, those that
+ * it is done to, and those of messages that it is done to. So each meets its own fate, and the others still go.
+ */
+export async function separateLines(tx: Ctx, target?: StopTarget): Promise<void> {
+  const repo = personQueueRepo(tx);
+  await repo.release(await repo.lockUnsentLines(target), tx.now());
 }

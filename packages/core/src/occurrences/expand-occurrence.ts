@@ -4,7 +4,7 @@ import { businessRepo } from "../businesses/businesses.repo.ts";
 import { loadContacts } from "../clients/contact.ts";
 import { type Ctx, inTransaction } from "../ctx.ts";
 import { type NewDelivery } from "../deliveries/deliveries.repo.ts";
-import { deliveryRowsRepo } from "../deliveries/delivery-rows.repo.ts";
+import { writeDeliveries } from "../deliveries/write-deliveries.ts";
 import { decidedSendRepo, sendName } from "../outbox/decided-sends.repo.ts";
 import { inForce } from "../reminders/plan-in-force.ts";
 import { reminderRepo } from "../reminders/reminders.repo.ts";
@@ -35,7 +35,7 @@ export async function expandNextChunk(ctx: Ctx, id: Id<"Occurrence">, reminderId
     const business = await businessRepo(tx).get();
     const moment = { business, reminder, occurrence, urgent: false };
     const rows = await deliveriesFor(tx, await dueForAll(tx, moment, assigned));
-    await deliveryRowsRepo(tx).insertNew(rows);
+    await writeDeliveries(tx, business, rows);
 
     const finished = assigned.length < CHUNK;
     await occurrenceRepo(tx).update(id, {

@@ -35,7 +35,7 @@ export function firstTry(
   // A message that would open too late is judged, and filed with its reason, by the claim.
   if (opening?.closedBy && opening.at < expiresAt) return { nextAt: opening.at, reason: opening.closedBy };
   const settled = after(now, SETTLE_MS);
-  const isLate = dueAt <= now && settled < expiresAt && isPartOfDailyMessage(moment);
+  const isLate = dueAt < now && settled < expiresAt && isPartOfDailyMessage(moment);
   return { nextAt: isLate ? settled : dueAt, reason: null };
 }
 

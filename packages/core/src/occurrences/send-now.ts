@@ -9,6 +9,7 @@ import { type Business, businessRepo } from "../businesses/businesses.repo.ts";
 import { type Ctx, inTransaction, requireAllClients, requireRole } from "../ctx.ts";
 import { type NewDelivery } from "../deliveries/deliveries.repo.ts";
 import { deliveryRowsRepo } from "../deliveries/delivery-rows.repo.ts";
+import { writeDeliveries } from "../deliveries/write-deliveries.ts";
 import { effectiveSchedule } from "../reminders/effective-schedule.ts";
 import { inForce } from "../reminders/plan-in-force.ts";
 import { type Reminder, reminderRepo } from "../reminders/reminders.repo.ts";
@@ -68,7 +69,7 @@ export async function sendNow(
     const business = await businessRepo(tx).get();
     const moment = { business, reminder, occurrence, urgent: input.evenInQuietHours };
     const rows = await deliveriesFor(tx, await dueForAll(tx, moment, open));
-    await deliveryRowsRepo(tx).insertNew(rows);
+    await writeDeliveries(tx, business, rows);
     const countsAsNext = input.replaceNext && (await replaceNext(tx, reminder, open));
     await recordAudit(tx, "reminder.sent_by_hand", {
       entityId: reminderId,

@@ -1,6 +1,7 @@
 import type { Id } from "@reminder-app/platform/ids";
 import type { Ctx } from "../ctx.ts";
 import { plannedRowsRepo } from "../deliveries/planned-rows.repo.ts";
+import { separateLines } from "../deliveries/stop-deliveries.ts";
 import { occurrenceRepo } from "./occurrences.repo.ts";
 
 /**
@@ -14,6 +15,8 @@ export async function unplanFuture(tx: Ctx, reminderId: Id<"Reminder">): Promise
 
 /** The same for occurrences by their ids. */
 export async function unplan(tx: Ctx, ids: readonly Id<"Occurrence">[]): Promise<void> {
+  if (ids.length === 0) return;
+  await separateLines(tx, { occurrenceIds: ids });
   await plannedRowsRepo(tx).removeUnsent(ids);
   await occurrenceRepo(tx).removeEmpty(ids);
 }

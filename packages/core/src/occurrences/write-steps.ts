@@ -1,7 +1,7 @@
 import type { Assignment } from "../assignments/assignments.repo.ts";
 import type { Ctx } from "../ctx.ts";
-import { deliveryRowsRepo } from "../deliveries/delivery-rows.repo.ts";
 import { type Outcome, plannedRowsRepo } from "../deliveries/planned-rows.repo.ts";
+import { writeDeliveries } from "../deliveries/write-deliveries.ts";
 import { type QueuedDelivery, deliveriesFor, toQueued } from "./expand-occurrence.ts";
 import type { FiledOccurrence } from "./file-moments.ts";
 import type { Moment } from "./make-deliveries.ts";
@@ -55,7 +55,7 @@ async function insertDeliveries(tx: Ctx, around: Around, steps: readonly FiledSt
     tx,
     going.map(({ assignment, occurrence }) => ({ assignment, moment: { ...around, occurrence, urgent: false } })),
   );
-  await deliveryRowsRepo(tx).insertNew(rows);
+  await writeDeliveries(tx, around.business, rows);
   return rows.flatMap(toQueued);
 }
 

@@ -60,9 +60,12 @@ function foretold(sends: readonly FutureSend[]): Map<string, string> {
 /** What did happen with everything, by the names of the sends. */
 async function happened(shop: GivenTestBusiness): Promise<Map<string, { outcome: string; dueAt: Date }>> {
   const rows = await allDeliveries(shop);
+  const byId = new Map(rows.map((row) => [row.id, row]));
   return new Map(
     rows.map((row) => {
-      const { acceptedAt, reason, dueAt } = row;
+      const { reason, dueAt } = row;
+      // It went as a line of another message, when that went.
+      const { acceptedAt } = (row.mergedInto && byId.get(row.mergedInto)) ?? row;
       const outcome = acceptedAt ? `sent ${acceptedAt.toISOString()}` : `not sent: ${reason}`;
       return [nameOf(row), { outcome, dueAt }];
     }),

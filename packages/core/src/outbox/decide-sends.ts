@@ -5,6 +5,7 @@ import { z } from "zod";
 import type { Assignment } from "../assignments/assignments.repo.ts";
 import { requireFields } from "../assignments/require-fields.ts";
 import { recordAudit } from "../audit/record-audit.ts";
+import { separateLines } from "../deliveries/stop-deliveries.ts";
 import { businessRepo } from "../businesses/businesses.repo.ts";
 import { type Ctx, actorName, inTransaction, requireRole } from "../ctx.ts";
 import { stepOfSlot } from "../occurrences/plan-assignment.ts";
@@ -114,8 +115,10 @@ async function loadSends(tx: Ctx, { sends }: Input): Promise<Send[]> {
   const reminders = new Map(
     (await repo.remindersOf(assigned.map(({ reminderId }) => reminderId))).map((row) => [row.id, row]),
   );
-  const rows = Map.groupBy(await repo.lockDeliveries(asked), sendName);
   const business = await businessRepo(tx).get();
+  // What is a line of a message that has not left is decided about by itself.
+  if (business.dailyMessageAt) for (const { id } of assigned) await separateLines(tx, { assignmentId: id });
+  const rows = Map.groupBy(await repo.lockDeliveries(asked), sendName);
   const issues: Issue[] = [];
   const found = new Map<string, Send>();
   for (const [index, key] of asked.entries()) {

@@ -22,6 +22,14 @@ export interface MessageRenderer {
    * or would be empty: nothing is sent with a blank.
    */
   render(template: KeyedTemplate, fields: MergeFields, channel: ChannelKind): MessageContent;
+  /** The same, not yet put into its frame, so that it can be listed in another message. */
+  write(template: KeyedTemplate, fields: MergeFields, channel: ChannelKind): Written;
+}
+
+/** A text for one reader whose links are marked. */
+export interface Written {
+  readonly subject: string;
+  readonly text: string;
 }
 
 interface Parsed {
@@ -45,34 +53,44 @@ export function createRenderer(): MessageRenderer {
     return fresh;
   }
 
-  function write(template: KeyedTemplate, fields: MergeFields, channel: ChannelKind): MessageContent {
+  function merge(template: KeyedTemplate, fields: MergeFields, channel: ChannelKind): Written {
     const scope = toScope(fields);
     const { subject, body } = parsed(template);
     const place = channel === "whatsapp" ? "parameter" : "text";
-    const written = finishText(String(liquid.renderSync(body, scope)), place);
-    const content = {
+    const written = {
       subject: onOneLine(plainText(String(liquid.renderSync(subject, scope)))),
-      text: plainText(written),
-      html: channel === "email" ? mailHtml({ text: written, ...frameOf(fields) }) : "",
+      text: finishText(String(liquid.renderSync(body, scope)), place),
     };
-    if (content.text.trim() === "") throw new Error("its text would be empty");
-    if (channel === "email" && content.subject === "") throw new Error("its subject would be empty");
-    return content;
+    if (plainText(written.text).trim() === "") throw new Error("its text would be empty");
+    if (channel === "email" && written.subject === "") throw new Error("its subject would be empty");
+    return written;
   }
 
+  function write(...message: Parameters<MessageRenderer["write"]>): Written {
+    try {
+      return merge(...message);
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new AppError("validation_failed", `The message cannot be written for this client: ${reason}`, { cause });
+    }
+  }
+
+  return { write, render: (template, fields, channel) => inFrame(write(template, fields, channel), fields, channel) };
+}
+
+/** What stands around a text. */
+export type Frame = Pick<MergeFields, "business" | "locale">;
+
+/** A written text as it goes out on a channel. */
+export function inFrame(written: Written, frame: Frame, channel: ChannelKind): MessageContent {
   return {
-    render(...message) {
-      try {
-        return write(...message);
-      } catch (cause) {
-        const reason = cause instanceof Error ? cause.message : String(cause);
-        throw new AppError("validation_failed", `The message cannot be written for this client: ${reason}`, { cause });
-      }
-    },
+    subject: written.subject,
+    text: plainText(written.text),
+    html: channel === "email" ? mailHtml({ text: written.text, ...mailFrame(frame) }) : "",
   };
 }
 
-function frameOf({ business, locale }: MergeFields) {
+function mailFrame({ business, locale }: Frame) {
   return {
     businessName: onOneLine(business.name),
     footer: business.postalAddress && withoutHiddenCharacters(business.postalAddress),
