@@ -116,7 +116,7 @@ test("the most important carries the others, whoever is claimed first (C13)", as
   expect(await stands(shop)).toEqual(["skipped merged", "accepted"]);
 });
 
-test("what is done before it goes is no line of it; with one line left it is that message, plain (C13, P10)", async () => {
+test("what is done before it goes is no line of it; with one line left it is that message, plain (C13, B2)", async () => {
   const { shop, due, sent, deliverAll } = await givenDay(three);
   const close = ({ reminder, assignment }: (typeof due)[number]) =>
     closeAssignment(shop.ctx, { reminderId: reminder.id, assignmentId: assignment.id }, "done");
@@ -170,7 +170,7 @@ test("a line that is paused waits by itself, and the others go (C13, A15)", asyn
   expect(await stands(shop)).toEqual(["accepted", "queued paused", "skipped merged"]);
 });
 
-test("a line of a message whose send has begun is in flight, and its stop says so (C13, P10)", async () => {
+test("a line of a message whose send has begun is in flight, and its stop says so (C13, B2)", async () => {
   const given = await givenDay(three);
   const { reminder, assignment } = given.due[2]!;
   let answer: object | undefined;
