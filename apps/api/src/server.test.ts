@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { givenEvictingRedis } from "@reminder-app/testing/given-redis";
 import { testSettings } from "@reminder-app/testing/test-settings";
+import { withZoneData } from "@reminder-app/testing/zone-data";
 import { freePort } from "@reminder-app/testing/free-port";
 import { expect, test } from "vitest";
 import { givenApi } from "./given-api.ts";
@@ -58,9 +59,10 @@ test("a request in hand is answered before the process closes, and no new one is
   expect(Buffer.concat(chunks).toString()).toMatch(/^HTTP\/1\.1 422 /);
 });
 
-function startProcess(settings: Record<string, string>): ChildProcess {
+function startProcess(settings: Record<string, string>, options: readonly string[] = []): ChildProcess {
   const script = new URL("main.ts", import.meta.url).pathname;
-  return fork(script, { execArgv: ["--conditions=source"], env: settings, cwd: import.meta.dirname, silent: true });
+  const execArgv = ["--conditions=source", ...options];
+  return fork(script, { execArgv, env: settings, cwd: import.meta.dirname, silent: true });
 }
 
 const key = (fill: number) => `1:${Buffer.alloc(32, fill).toString("base64")}`;
@@ -85,8 +87,11 @@ test("the process tells its port, serves, and ends by itself on SIGTERM", async 
 });
 
 /** What a process says that does not start. */
-async function complaint(changed: Record<string, string>): Promise<{ said: string; ended: unknown }> {
-  const api = startProcess({ ...settings, ...changed });
+async function complaint(
+  changed: Record<string, string>,
+  options: readonly string[] = [],
+): Promise<{ said: string; ended: unknown }> {
+  const api = startProcess({ ...settings, ...changed }, options);
   let said = "";
   api.stderr?.on("data", (chunk) => (said += String(chunk)));
   return { ended: await once(api, "close"), said };
@@ -124,4 +129,21 @@ test("wrong settings stop the process at once, all of them listed by name and no
   expect(ended).toEqual([1, null]);
   for (const name of ["PORT", "REDIS_URL", "TOKEN_KEYS"]) expect(said).toContain(`  ${name}: `);
   expect(said).not.toContain("canary");
+});
+
+test("with time zone data that is too old production does not start; elsewhere it does, and says so (A7)", async () => {
+  const { ended, said } = await complaint(inProduction(), withZoneData("2025b"));
+  expect(ended).toEqual([1, null]);
+  expect(said).toContain("the time zone data is of version 2025b, and local times are right from");
+
+  const port = await freePort();
+  const api = startProcess({ ...settings, LOG_LEVEL: "warn", PORT: String(port) }, withZoneData("2025b"));
+  let logged = "";
+  api.stdout?.on("data", (chunk) => (logged += String(chunk)));
+  await once(api, "message");
+  const { body } = await send(`http://127.0.0.1:${port}/health/ready`, "GET", {});
+  expect(body).toMatchObject({ timeZoneData: "2025b", timeZoneDataTooOld: true });
+  api.kill("SIGTERM");
+  await once(api, "exit");
+  expect(logged).toContain("local times may be wrong");
 });

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { channelsOff } from "@reminder-app/channels/channels-off";
 import type { SystemCtx } from "@reminder-app/core/ctx";
 import { timingOf } from "@reminder-app/core/deliveries/timing";
+import { requireZoneData } from "@reminder-app/core/system/require-zone-data";
 import { startDatabaseClock } from "@reminder-app/db/clock";
 import { type Database, openDatabase } from "@reminder-app/db/database";
 import { isDatabaseAway } from "@reminder-app/db/faults";
@@ -42,6 +43,7 @@ export async function startApi(
   log: Logger,
   routes: readonly Endpoint[] = endpoints,
 ): Promise<RunningApi> {
+  requireZoneData(settings, log);
   let answer: RequestListener = createWaitingApp(settings, log);
   const redis = connectProducer(settings.REDIS_URL, (error) => log.warn({ error }, "Redis is away"));
   await requireNoEviction(redis, settings, log);

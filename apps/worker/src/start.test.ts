@@ -2,6 +2,7 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { randomBytes } from "node:crypto";
 import { givenEvictingRedis } from "@reminder-app/testing/given-redis";
+import { withZoneData } from "@reminder-app/testing/zone-data";
 import { testSettings } from "@reminder-app/testing/test-settings";
 import { expect, test } from "vitest";
 
@@ -16,9 +17,12 @@ const production = {
   LOOKUP_KEYS: key(),
 };
 
-async function complaint(settings: Record<string, string>): Promise<{ said: string; ended: unknown }> {
+async function complaint(
+  settings: Record<string, string>,
+  options: readonly string[] = [],
+): Promise<{ said: string; ended: unknown }> {
   const script = new URL("main.ts", import.meta.url).pathname;
-  const execArgv = ["--conditions=source"];
+  const execArgv = ["--conditions=source", ...options];
   const worker = fork(script, { execArgv, env: settings, cwd: import.meta.dirname, silent: true });
   let said = "";
   worker.stderr?.on("data", (chunk) => (said += String(chunk)));
@@ -38,4 +42,11 @@ test("in production a worker does not start with a lease that ends before a call
   const { ended, said } = await complaint({ ...production, REDIS_URL, LEASE_MS: "15000" });
   expect(ended).toEqual([1, null]);
   expect(said).toContain("LEASE_MS: must be at least twice PROVIDER_TIMEOUT_MS");
+});
+
+test("in production a worker does not start with time zone data that is too old (A7)", async () => {
+  const REDIS_URL = testSettings().REDIS_URL;
+  const { ended, said } = await complaint({ ...production, REDIS_URL }, withZoneData("2025b"));
+  expect(ended).toEqual([1, null]);
+  expect(said).toContain("the time zone data is of version 2025b, and local times are right from");
 });

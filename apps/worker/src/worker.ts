@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createChannels } from "@reminder-app/channels/registry";
 import type { SystemCtx } from "@reminder-app/core/ctx";
+import { requireZoneData } from "@reminder-app/core/system/require-zone-data";
 import { startDatabaseClock } from "@reminder-app/db/clock";
 import { openDatabase } from "@reminder-app/db/database";
 import { SECOND_MS } from "@reminder-app/platform/clock";
@@ -19,6 +20,7 @@ import { runHousekeeping } from "./housekeeping.ts";
 import { createSenders } from "./senders.ts";
 import { runSweep } from "./sweep.ts";
 import { processorFor } from "./processor-for.ts";
+import { followZoneData } from "./zone-data.ts";
 
 const CONNECTIONS = 5;
 /** Never longer than this after SIGTERM, whatever still hangs. */
@@ -31,6 +33,7 @@ export interface RunningWorker {
 
 /** Run the queues that the settings name, and the sweep. */
 export async function startWorker(settings: Settings, log: Logger): Promise<RunningWorker> {
+  requireZoneData(settings, log);
   const warn = (error: Error) => log.warn({ error }, "Redis is away");
   const adding = connectProducer(settings.REDIS_URL, warn);
   await requireNoEviction(adding, settings, log);
@@ -64,6 +67,7 @@ export async function startWorker(settings: Settings, log: Logger): Promise<Runn
   const stopping = new AbortController();
   const sweeping = runSweep({ system, producer, log, alive: beat }, stopping.signal);
   const housekeeping = runHousekeeping({ system, log }, stopping.signal);
+  const following = followZoneData({ system, log }, stopping.signal);
   log.info({ queues }, "the worker runs");
 
   return {
@@ -71,7 +75,7 @@ export async function startWorker(settings: Settings, log: Logger): Promise<Runn
       stopping.abort();
       clock.stop();
       await Promise.race([
-        Promise.all([sweeping, housekeeping, ...workers.map((worker) => worker.close())]),
+        Promise.all([sweeping, housekeeping, following, ...workers.map((worker) => worker.close())]),
         sleep(DRAIN_MS, undefined, { ref: false }),
       ]);
       await Promise.all([senders.close(), ...[...channels.values()].map((channel) => channel.close())]);

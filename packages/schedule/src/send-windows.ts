@@ -3,7 +3,6 @@ import { z } from "zod";
 import { timeOfDaySchema } from "./time-of-day.ts";
 
 export const weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
-export type Weekday = (typeof weekdays)[number];
 
 /** Open from `from` up to but not at `to`, on one day; `24:00` is the day's end. */
 const spanSchema = z

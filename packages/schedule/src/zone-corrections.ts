@@ -54,3 +54,11 @@ export function correctedOffset(zone: string, atMs: number): number | undefined 
   const correction = byZone.get(zone);
   return correction && atMs >= correction.fromMs && atMs < correction.untilMs ? correction.offsetMs : undefined;
 }
+
+/** The newest version of the tz database that knows something which is corrected here. Undefined: the runtime knows it all. */
+export function newestCorrection(): string | undefined {
+  return wanted
+    .map(({ version }) => version)
+    .toSorted()
+    .at(-1);
+}

@@ -30,7 +30,7 @@ export const zoneSchema = z
 export const RECIPIENT = "recipient";
 
 /** Where each day begins first (UTC+14): a wall time comes there before it comes anywhere else. */
-export const FIRST_ZONE = "Pacific/Kiritimati";
+const FIRST_ZONE = "Pacific/Kiritimati";
 
 /** How long after {@link FIRST_ZONE} a wall time comes in the last zone (UTC-12). */
 export const ZONES_SPAN_MS = 26 * 3_600_000;

@@ -27,6 +27,11 @@ describe("health", () => {
     expect(ready.body.timeZoneData).toMatch(/^\d{4}[a-z]$/);
   });
 
+  test("tells the version of the time zone data, and whether it is too old (A7)", async () => {
+    const { body } = await (await started()).call("GET", "/health/ready");
+    expect([body.timeZoneData, body.timeZoneDataTooOld]).toEqual([process.versions.tz, false]);
+  });
+
   test("is only degraded while Redis is away (J15)", async () => {
     const api = await started({ REDIS_URL: "redis://127.0.0.1:1" });
     const { status, body } = await api.call("GET", "/health/ready");

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Database } from "@reminder-app/db/database";
+import { floorFault } from "@reminder-app/schedule/tz-floor";
 import { tzdataVersion } from "@reminder-app/schedule/zones";
 import { type RequestHandler, Router } from "express";
 import type { Redis } from "ioredis";
@@ -20,7 +21,7 @@ export function healthRouter({ database, redis }: { database: Database; redis: R
       status: databaseUp ? (redisUp ? "ready" : "degraded") : "not ready",
       database: databaseUp ? "up" : "away",
       redis: redisUp ? "up" : "away",
-      timeZoneData: tzdataVersion(),
+      ...timeZoneData(),
     });
   });
   return router;
@@ -33,12 +34,16 @@ function answers({ pool }: Database): Promise<boolean> {
   );
 }
 
+function timeZoneData() {
+  return { timeZoneData: tzdataVersion(), timeZoneDataTooOld: floorFault() !== undefined };
+}
+
 /** The same while the process still waits for its database. */
 export function waitingHealthRouter(): Router {
   const router = Router();
   router.get("/health/live", live);
   router.get("/health/ready", (_req, res) => {
-    res.status(503).json({ status: "not ready", database: "away", timeZoneData: tzdataVersion() });
+    res.status(503).json({ status: "not ready", database: "away", ...timeZoneData() });
   });
   return router;
 }
