@@ -9,7 +9,9 @@ beforeAll(async () => {
   api = await givenApi();
   firm = await api.firm();
   const clientId = await firm.client();
-  ids = { clientId, reminderId: await firm.reminder({ assignments: [{ clientId }] }) };
+  const reminderId = await firm.reminder({ assignments: [{ clientId }] });
+  const sent = await firm.post(`/v1/reminders/${reminderId}/send`, {});
+  ids = { clientId, reminderId, occurrenceId: sent.body.occurrenceId };
 });
 afterAll(() => api.close());
 

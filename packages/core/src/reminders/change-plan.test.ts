@@ -171,6 +171,21 @@ test("those who were left on an older plan follow the next change that is for al
   expect(await messagesOf(shop, reminder.id)).toEqual(["t-3 2027-03-29T08:00"]);
 });
 
+test("another name or grace leaves everyone on the plan they are on (A14)", async () => {
+  const shop = await givenBusiness({ now: "2027-03-01T12:00:00Z" });
+  const { reminder } = await givenSequence(shop, schedule, { dueOn: "2027-04-01" });
+  await change(shop, reminder, { subject: "New", appliesTo: "new" });
+  for (const appliesTo of ["in_flight", "new"] as const)
+    expect(await previewThenChange(shop, reminder, { name: `VAT ${appliesTo}`, graceMinutes: 60, appliesTo })).toEqual({
+      appliesTo,
+      assignments: { changed: 1, kept: 0 },
+      sends: { moved: 0, added: 0, dropped: 0, unchanged: 3 },
+    });
+  shop.clock.set("2027-03-18T09:00:00Z");
+  await planNow(shop, reminder.id);
+  expect(await textsSent(shop, reminder)).toEqual([expect.stringMatching(/^VAT return for/)]);
+});
+
 test("one clock for all cannot be moved for new clients alone; its text can be new for them (A14)", async () => {
   const shop = await givenBusiness({ now: "2027-03-01T12:00:00Z" });
   const daily = { kind: "recurring", start: "2027-03-02T09:00", zone: "UTC", rule: "FREQ=DAILY;COUNT=3" } as const;

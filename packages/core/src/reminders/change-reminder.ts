@@ -103,10 +103,15 @@ async function requireSound(
     throw invalid("appliesTo", "must be in_flight: this schedule is one clock for all clients; or make a new reminder");
 }
 
+const planFields = ["schedule", "channels", "channelMode", "subject", "body", "stepMessages"] as const;
+
 /** Keep the replaced plan, and say which open assignments stay on it. */
-async function choosePlans(tx: Ctx, reminder: Reminder, { appliesTo }: Input) {
+async function choosePlans(tx: Ctx, reminder: Reminder, input: Input) {
+  const { appliesTo } = input;
   await planRepo(tx).keep({ ...planOf(reminder), reminderId: reminder.id, createdAt: tx.now() });
   const open = await assignmentRepo(tx).countOpen(reminder.id);
+  // Another name or grace is no other plan: it holds for all, and who was left on an older plan stays on it.
+  if (!planFields.some((field) => input[field] !== undefined)) return { changed: open, kept: 0, unpinned: 0 };
   const pinned = await assignmentRepo(tx).pinOpen(reminder.id, appliesTo === "new" ? reminder.revision : null);
   return appliesTo === "new" ? { changed: 0, kept: open, unpinned: 0 } : { changed: open, kept: 0, unpinned: pinned };
 }

@@ -24,6 +24,7 @@ export const auditEvents = mysqlTable(
   (table) => [
     primaryKey({ columns: [table.businessId, table.id] }),
     uniqueIndex("audit_events_chain").on(table.businessId, table.seq),
+    index("audit_events_entity").on(table.businessId, table.entityId, table.at),
     foreignKey({ name: "audit_events_business_fk", columns: [table.businessId], foreignColumns: [businesses.id] }),
   ],
 );

@@ -1,0 +1,1 @@
+CREATE INDEX `audit_events_entity` ON `audit_events` (`business_id`,`entity_id`,`at`);
