@@ -71,7 +71,7 @@ function clientOf(index: number) {
   return { name, email, phone, input: CreateClientInput.parse({ name, contacts }) };
 }
 
-async function insertBusiness(ctx: Ctx, name: string): Promise<void> {
+export async function insertBusiness(ctx: Ctx, name: string): Promise<void> {
   const now = ctx.now();
   await businessRepo(ctx).insert({
     name,

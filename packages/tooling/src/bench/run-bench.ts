@@ -2,6 +2,7 @@ import { benchApi } from "./bench-api.ts";
 import { CLIENTS, benchDeliveries } from "./bench-deliveries.ts";
 import { type HerdResult, benchHerd } from "./bench-herd.ts";
 import { type IdleResult, benchIdle } from "./bench-idle.ts";
+import { type OutboxResult, benchOutbox } from "./bench-outbox.ts";
 import { type BenchSetting, openSetting } from "./bench-setting.ts";
 import { type YearResult, benchYear } from "./bench-year.ts";
 import type { BenchResult } from "./pairs.ts";
@@ -15,7 +16,7 @@ export interface BenchOptions {
   readonly log: (line: string) => void;
 }
 
-type BenchRow = BenchResult | HerdResult | IdleResult | YearResult;
+type BenchRow = BenchResult | HerdResult | IdleResult | OutboxResult | YearResult;
 type Amounts = Pick<BenchOptions, "pairs" | "active">;
 
 const benches = {
@@ -24,6 +25,7 @@ const benches = {
   T3: (setting, { pairs }) => benchApi(setting, { id: "T3", pairs }),
   T5: (setting, { active }) => benchHerd(setting, { id: "T5", active }),
   T8: (setting, { active }) => benchIdle(setting, { id: "T8", active }),
+  A17: (setting, { pairs }) => benchOutbox(setting, { id: "A17", runs: pairs }),
   J12: (setting, { pairs }) => benchYear(setting, { id: "J12", runs: pairs }),
 } as const satisfies Record<string, (setting: BenchSetting, amounts: Amounts) => Promise<BenchRow>>;
 
@@ -38,6 +40,7 @@ const what: Readonly<Record<BenchId, string>> = {
   T3: "POST /v1/reminders answered with 201",
   T5: "10,000 reminders due at one instant",
   T8: "waiting with nothing due",
+  A17: "10,000 assignments of one sequence previewed",
   J12: "twelve months of a firm with 200 clients, by its test clock",
 };
 
