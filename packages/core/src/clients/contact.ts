@@ -66,6 +66,8 @@ function perType<Schema>(schema: Schema) {
 /** A contact with its addresses in clear. */
 export interface Contact extends Omit<ContactRow, "businessId" | "archived"> {
   readonly addresses: Readonly<Partial<Record<ChannelKind, string>>>;
+  /** The hashes of the addresses as they are stored: of some perhaps under an older look-up key. */
+  readonly storedHashes: Readonly<Partial<Record<ChannelKind, Buffer>>>;
   /** Why nothing may go to an address, by channel; absent where it may. */
   readonly suppressed: Readonly<Partial<Record<ChannelKind, Pick<Suppression, "reason" | "createdAt">>>>;
 }
@@ -132,6 +134,7 @@ export async function loadContacts(
     return {
       ...contact,
       addresses: Object.fromEntries(own.map((row) => [row.channel, openAddress(ctx, row)])),
+      storedHashes: Object.fromEntries(own.map((row) => [row.channel, row.addressHash])),
       suppressed: Object.fromEntries(
         own.flatMap((row) => {
           const found = against.get(keyOf(row));

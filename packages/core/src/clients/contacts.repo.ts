@@ -1,3 +1,4 @@
+import { isOneOf } from "@reminder-app/db/bulk";
 import { contactAddresses, contacts } from "@reminder-app/db/schema/clients";
 import type { ChannelKind } from "@reminder-app/platform/channel-kinds";
 import { NotFoundError } from "@reminder-app/platform/errors";
@@ -36,7 +37,7 @@ export function contactRepo(scope: Scope) {
     return db
       .select()
       .from(contacts)
-      .where(and(mine, inArray(contacts.clientId, [...clientIds]), eq(contacts.archived, false)))
+      .where(and(mine, isOneOf(contacts.clientId, clientIds), eq(contacts.archived, false)))
       .orderBy(asc(contacts.id));
   }
 
@@ -45,7 +46,7 @@ export function contactRepo(scope: Scope) {
     return db
       .select()
       .from(contactAddresses)
-      .where(and(eq(contactAddresses.businessId, businessId), inArray(contactAddresses.contactId, [...contactIds])));
+      .where(and(eq(contactAddresses.businessId, businessId), isOneOf(contactAddresses.contactId, contactIds)));
   }
 
   /** The clients that have a contact with exactly this address. */

@@ -29,6 +29,8 @@ export interface Moment {
   >;
   /** A person chose to send within quiet hours. */
   readonly urgent: boolean;
+  /** Nothing of it is written: the outbox asks what will be. */
+  readonly foreseen?: boolean;
 }
 
 export interface Recipient {
@@ -60,7 +62,7 @@ export function makeDeliveries(ctx: Ctx, moment: Moment, recipient: Recipient): 
       if (still) return { ...row, state: "skipped", reason: still };
       if (leftOut) return { ...row, state: "skipped", reason: leftOut };
       if (address === undefined) return { ...row, state: "skipped", reason: refusal ?? "no_address" };
-      const hash = hashOf(ctx, contact, { channel, address });
+      const hash = hashOf(ctx, { contact, channel, address, foreseen: moment.foreseen ?? false });
       const key = `${channel}:${hash.toString("hex")}`;
       if (taken.has(key)) return { ...row, state: "skipped", reason: "duplicate_address" };
       taken.add(key);
@@ -76,17 +78,18 @@ export function makeDeliveries(ctx: Ctx, moment: Moment, recipient: Recipient): 
   );
 }
 
-const hashes = new WeakMap<Contact, Partial<Record<ChannelKind, Buffer>>>();
-
-/** Worked out once for all messages to a contact that are made, or foreseen, together. */
+/** The newest hash of an address, as what is written has; the stored one tells equal ones apart as well. */
 function hashOf(
   { vault }: Ctx,
-  contact: Contact,
-  { channel, address }: { channel: ChannelKind; address: string },
+  {
+    contact,
+    channel,
+    address,
+    foreseen,
+  }: { contact: Contact; channel: ChannelKind; address: string; foreseen: boolean },
 ): Buffer {
-  const known = hashes.get(contact) ?? {};
-  hashes.set(contact, known);
-  return (known[channel] ??= addressHash(vault, channel, address));
+  const stored = foreseen ? contact.storedHashes[channel] : undefined;
+  return stored ?? addressHash(vault, channel, address);
 }
 
 /** A row whose reason is one of ours. */

@@ -43,7 +43,7 @@ interface Addressed extends ReachedClient {
 function sendsOf(ctx: Ctx, span: Span, { moment, client, contacts, decided }: Addressed): FutureSend[] {
   const { reminder, assignment, occurrence } = moment;
   const decision = decided?.decision ?? null;
-  const due = { business: span.business, reminder, occurrence, urgent: false };
+  const due = { business: span.business, reminder, occurrence, urgent: false, foreseen: true };
   return makeDeliveries({ ...ctx, now: () => plannedAt(span, moment) }, due, {
     assignment,
     client,
