@@ -1,4 +1,3 @@
-import { latest } from "@reminder-app/platform/clock";
 import type { SuppressionReason } from "@reminder-app/db/schema/consent";
 import type { Client } from "../clients/clients.repo.ts";
 import type { Contact } from "../clients/contact.ts";
@@ -12,11 +11,6 @@ import { type FutureSend, editedText } from "./future-send.ts";
 import type { FutureMoment, Span } from "./future-moments.ts";
 import { type Prediction, predictSend } from "./predict-send.ts";
 import type { MomentFacts, ReachedClient } from "./remember-facts.ts";
-
-/** A test clock comes to a moment as it is due; a timer rings a little before, which makes no difference. */
-function plannedAt({ business, now }: Span, { occurrence }: FutureMoment): Date {
-  return business.mode === "test" ? latest(now, occurrence.dueAt) : now;
-}
 
 /** The deliveries that the planner will make of some moments, and what becomes of each. */
 export async function unplannedSends(
@@ -44,7 +38,7 @@ function sendsOf(ctx: Ctx, span: Span, { moment, client, contacts, decided }: Ad
   const { reminder, assignment, occurrence } = moment;
   const decision = decided?.decision ?? null;
   const due = { business: span.business, reminder, occurrence, urgent: false, foreseen: true };
-  return makeDeliveries({ ...ctx, now: () => plannedAt(span, moment) }, due, {
+  return makeDeliveries(ctx, due, {
     assignment,
     client,
     contacts,
