@@ -5,6 +5,7 @@ import type { Id } from "@reminder-app/platform/ids";
 import { type SQL, and, asc, eq, inArray, isNotNull, lt, notInArray, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/mysql-core";
 import type { Scope } from "../ctx.ts";
+import type { ReasonCode } from "../reasons.ts";
 import { type StopTarget, targetOf } from "./stop-target.repo.ts";
 import type { Delivery } from "./deliveries.repo.ts";
 
@@ -63,7 +64,7 @@ export function personQueueRepo({ db, businessId }: Scope) {
   /** Make these waiting messages lines of `carrier`, together with the lines that they have themselves. */
   async function merge(ids: readonly Id<"Delivery">[], carrier: Id<"Delivery">, at: Date): Promise<void> {
     const theirs = await lockLines(ids);
-    const next = { state: "skipped" as const, reason: "merged", nextAt: null, addressHash: null };
+    const next = { state: "skipped" as const, reason: "merged" satisfies ReasonCode, nextAt: null, addressHash: null };
     await db
       .update(deliveries)
       .set({ ...next, mergedInto: carrier, updatedAt: at })

@@ -4,10 +4,13 @@ import { deliveries, occurrences } from "@reminder-app/db/schema/deliveries";
 import { assignments, reminders } from "@reminder-app/db/schema/reminders";
 import type { Id } from "@reminder-app/platform/ids";
 import { and, desc, eq, exists, getTableColumns, gt, isNull, lte, min, notExists, notLike, or, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/mysql-core";
 import { withinReach } from "../clients/client-staff.repo.ts";
 import type { Scope } from "../ctx.ts";
 import type { Window } from "./place.ts";
 import { rowsWithin } from "./rows-within.repo.ts";
+
+const carriers = alias(deliveries, "carrier");
 
 /** The letter of moments among the sources of a timeline. */
 export const MOMENTS = "m";
@@ -102,11 +105,16 @@ export function clientMomentRepo(scope: Scope, clientId: Id<"Client">) {
     return rows.map((row) => ({ ...row, at: row.dueAt }));
   }
 
-  /** What was made of some moments for this client, with the contacts' names. */
+  /** What was made of some moments for this client, with the contacts' names and what became of who carries a line. */
   async function deliveriesOf(ids: readonly Id<"Occurrence">[]) {
     return db
-      .select({ ...getTableColumns(deliveries), contactName: contacts.name })
+      .select({
+        ...getTableColumns(deliveries),
+        contactName: contacts.name,
+        carrier: { state: carriers.state, reason: carriers.reason },
+      })
       .from(deliveries)
+      .leftJoin(carriers, and(eq(carriers.businessId, deliveries.businessId), eq(carriers.id, deliveries.mergedInto)))
       .innerJoin(contacts, and(eq(contacts.businessId, deliveries.businessId), eq(contacts.id, deliveries.contactId)))
       .where(and(theirs, isOneOf(deliveries.occurrenceId, ids)))
       .orderBy(deliveries.id);

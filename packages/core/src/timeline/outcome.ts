@@ -65,6 +65,11 @@ export interface Outcome extends Told {
   readonly final: boolean;
 }
 
+type Made = Pick<Delivery, "state" | "reason"> & {
+  /** The message that carries its line, where one does. */
+  readonly carrier: Pick<Delivery, "state" | "reason"> | null;
+};
+
 /** What is known of a client where a moment made no message for it. */
 export interface Bystander {
   readonly archivedAt: Date | null;
@@ -75,13 +80,13 @@ export interface Bystander {
 /** What became of a moment for one client, from what was made of it for them. */
 export function outcomeFor(
   occurrence: Pick<Occurrence, "state" | "reason" | "dueAt">,
-  made: readonly Pick<Delivery, "state" | "reason">[],
+  made: readonly Made[],
   client: Bystander,
 ): Outcome {
   const [first] = made.toSorted((one, other) => best.indexOf(one.state) - best.indexOf(other.state));
   const { state } = first ?? occurrence;
   const told = first ? reasonOfDelivery(first) : { reason: bareReason(occurrence, client), said: null };
-  return { ...told, state, final: !open.has(state) };
+  return { ...told, state, final: !open.has(first?.carrier?.state ?? state) };
 }
 
 /** Why a moment made no message for a client who was on the reminder. */

@@ -165,6 +165,36 @@ test("every moment ends for every client on its reminder in exactly one state wi
   ]);
 }, 120_000);
 
+test("what one message of the day listed, and what was too much for a person, is told moment by moment (K6)", async () => {
+  const limits = { dailyMessageAt: "09:00", contactCap: { perDay: 1 } };
+  const shop = await givenBusiness({ now: "2027-03-01T06:00:00Z", ...limits });
+  const client = await shop.client();
+  const at = (time: string) => ({ kind: "once" as const, at: `2027-03-01T${time}`, zone: "Europe/London" });
+  const reminders = [
+    await shop.reminder({ name: "VAT", schedule: at("10:00") }),
+    await shop.reminder({ name: "Payroll", schedule: at("11:00") }),
+    await shop.reminder({ name: "Visit", type: "appointment", schedule: at("14:00"), graceMinutes: 60 }),
+  ];
+  for (const reminder of reminders) await shop.assign(reminder, client);
+  shop.clock.set("2027-03-01T08:59:30Z");
+  for (const { id } of reminders) await planNow(shop, id);
+  shop.clock.set("2027-03-01T09:00:00Z");
+  await pass(shop, reminders, 9);
+  const told = momentsOf(await timelineOf(shop, client.id));
+  const states = told.map(({ reminderName, reason, final }) => `${reminderName} ${reason} ${final}`);
+  expect(states[0]).toBe("Visit capped false");
+  expect(
+    states
+      .slice(1)
+      .map((state) => state.replace(/^\w+ /, ""))
+      .toSorted(),
+  ).toEqual(["merged true", "sent true"]);
+  const line = told.find(({ reason }) => reason === "merged");
+  expect(line?.sentence).toMatch(/It is a line of .+ It was sent, and the provider took it\.$/);
+  await pass(shop, reminders, 24);
+  expect(momentsOf(await timelineOf(shop, client.id))[0]).toMatchObject({ reminderName: "Visit", reason: "sent" });
+});
+
 test("a timeline is the same in pages of any size, the newest first and without a gap (K6)", async () => {
   const shop = await givenBusiness({ now: "2027-03-01T12:00:00Z" });
   const { reminder, assignment } = await givenSequence(shop, aSequence([-20, -3, -2, -1]), { dueOn: "2027-03-06" });

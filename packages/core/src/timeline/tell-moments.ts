@@ -72,8 +72,9 @@ function assignmentFor(
 }
 
 function toldMessage(row: NamedDelivery): ToldMessage {
-  const { id: deliveryId, contactId, contactName, channel, state } = row;
+  const { id: deliveryId, contactId, contactName, channel, state, carrier } = row;
   const { reason, said } = reasonOfDelivery(row);
+  const words = [reasons[reason], ...(carrier ? [reasons[reasonOfDelivery(carrier).reason]] : [])].join(" ");
   return {
     deliveryId,
     contactId,
@@ -82,6 +83,6 @@ function toldMessage(row: NamedDelivery): ToldMessage {
     state,
     reason,
     said,
-    sentence: `By ${channelNames[channel]} to ${contactName}: ${reasons[reason]}${said === null ? "" : ` (${said})`}`,
+    sentence: `By ${channelNames[channel]} to ${contactName}: ${words}${said === null ? "" : ` (${said})`}`,
   };
 }
