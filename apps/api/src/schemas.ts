@@ -225,6 +225,7 @@ export const deliverySchema = z.object({
   channel,
   state: z.enum(deliveryStates),
   reason: z.string().nullable(),
+  mergedInto: z.uuid().nullable().describe("The message in which it is listed, where one lists all of a day's"),
   tries: z.int(),
   dueAt: instant,
   nextAt: maybeInstant.describe("When the next step is due"),

@@ -44,6 +44,14 @@ export const businessRoutes = [
     body: ChangeBusinessInput,
     example: { timeZone: "Europe/Madrid", quietHours: { start: "20:00", end: "08:00" } },
     answer: { status: 200, schema: businessSchema },
-    handle: async ({ ctx, body, deps }) => ({ body: await changeBusiness(ctx, body, deps) }),
+    async handle({ ctx, body, deps }) {
+      const { business, retimed } = await changeBusiness(ctx, body, deps);
+      return {
+        body: business,
+        afterCommit: async (producer) => {
+          await Promise.all(retimed.map((reminder) => producer.setTimer(reminder)));
+        },
+      };
+    },
   }),
 ];

@@ -146,3 +146,13 @@ test("what waits in Redis are ids: no name, no text, no address (J14)", async ()
     expect(held).not.toMatch(/canary/i);
   }
 });
+
+test("a changed time of the daily message moves the timers (C13)", async () => {
+  const firm = await api.firm();
+  const id = await firm.reminder({ schedule: monthly });
+  const before = await ringsAt(id);
+  await firm.patch("/v1/business", { dailyMessageAt: "10:30" });
+  expect((await ringsAt(id))!.getTime() - before!.getTime()).toBe(90 * 60_000);
+  await firm.patch("/v1/business", { dailyMessageAt: null });
+  expect(await ringsAt(id)).toEqual(before);
+});

@@ -1,7 +1,8 @@
 import { isOneOf } from "@reminder-app/db/bulk";
 import { assignments } from "@reminder-app/db/schema/reminders";
+import { after } from "@reminder-app/platform/clock";
 import type { Id } from "@reminder-app/platform/ids";
-import { and, asc, eq, gt, isNull, lte, min, ne, or, sql } from "drizzle-orm";
+import { and, asc, eq, gt, isNotNull, isNull, lt, lte, min, ne, or, sql } from "drizzle-orm";
 import { withinReach } from "../clients/client-staff.repo.ts";
 import type { Scope } from "../ctx.ts";
 import type { Assignment, NewAssignment } from "./assignments.repo.ts";
@@ -88,5 +89,26 @@ export function plannedAssignmentRepo(scope: Scope) {
     await db.update(assignments).set({ nextAt: now }).where(these);
   }
 
-  return { lockDue, firstNextAt, insertNew, dueDates, remindersOf, lookAgain };
+  /**
+   * Let the planner look at all open assignments again, as of now: where it was to look on this day, from the day's
+   * beginning. What is in the ledger is not planned twice.
+   */
+  async function replanDay(
+    reminderId: Id<"Reminder">,
+    { from, to }: { from: Date; to: Date },
+    now: Date,
+  ): Promise<void> {
+    const open = and(mine, eq(assignments.reminderId, reminderId), eq(assignments.state, "open"));
+    const begins = sql.param(after(from, -1), assignments.plannedThrough);
+    await db
+      .update(assignments)
+      .set({ plannedThrough: sql`least(${assignments.plannedThrough}, ${begins})` })
+      .where(and(open, lt(assignments.nextAt, to)));
+    await db
+      .update(assignments)
+      .set({ nextAt: now })
+      .where(and(open, isNotNull(assignments.nextAt)));
+  }
+
+  return { lockDue, firstNextAt, insertNew, dueDates, remindersOf, lookAgain, replanDay };
 }

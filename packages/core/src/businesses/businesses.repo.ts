@@ -15,6 +15,13 @@ export function businessRepo({ db, businessId }: Scope) {
     return row;
   }
 
+  /** The row, locked until the transaction ends: changes of it take turns. */
+  async function lock(): Promise<Business> {
+    const [row] = await db.select().from(businesses).where(mine).for("update");
+    if (!row) throw new NotFoundError("Business", businessId);
+    return row;
+  }
+
   async function mode(): Promise<BusinessMode | undefined> {
     const [row] = await db.select({ mode: businesses.mode }).from(businesses).where(mine);
     return row?.mode;
@@ -47,5 +54,5 @@ export function businessRepo({ db, businessId }: Scope) {
     await db.update(businesses).set(change).where(mine);
   }
 
-  return { get, mode, scheduleDefaults, insert, update, testClock };
+  return { get, lock, mode, scheduleDefaults, insert, update, testClock };
 }

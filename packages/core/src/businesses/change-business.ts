@@ -7,12 +7,15 @@ import { zoneSchema } from "@reminder-app/schedule/zones";
 import { countrySchema } from "@reminder-app/channels/addresses";
 import { invalid } from "@reminder-app/platform/errors";
 import { z } from "zod";
+import { holdRepo } from "../assignments/holds.repo.ts";
 import { changesOf } from "../audit/changes.ts";
 import { recordAudit } from "../audit/record-audit.ts";
 import { channelOrder } from "../channel-order.ts";
 import { deliveryStopRepo } from "../deliveries/delivery-stops.repo.ts";
 import { type Ctx, inTransaction, requireRole } from "../ctx.ts";
 import { withoutUndefined } from "../defined.ts";
+import type { Reminder } from "../reminders/reminders.repo.ts";
+import { retimeReminders } from "../reminders/retime-reminders.ts";
 import { line, localeSchema, paragraph } from "../texts.ts";
 import type { OpeningRules } from "../deliveries/opening.ts";
 import { separateLines } from "../deliveries/stop-deliveries.ts";
@@ -60,12 +63,18 @@ export const ChangeBusinessInput = z
   })
   .partial();
 
+/** A business, and the reminders that come at another time because of a change. */
+export interface ChangedBusiness {
+  readonly business: Business;
+  readonly retimed: readonly Reminder[];
+}
+
 /** Change the business's profile; clients and contacts inherit zone, locale, channels and quiet hours from it. */
 export async function changeBusiness(
   ctx: Ctx,
   input: z.output<typeof ChangeBusinessInput>,
   { sendsPerDay }: { sendsPerDay: number },
-): Promise<Business> {
+): Promise<ChangedBusiness> {
   requireRole(ctx, "admin", "change the business");
   if (input.dailySends !== undefined) {
     requireRole(ctx, "owner", "change how many messages may leave in a day");
@@ -73,14 +82,18 @@ export async function changeBusiness(
       throw invalid("dailySends", `must be at most ${sendsPerDay}, which this installation allows`);
   }
   return inTransaction(ctx, async (tx) => {
-    const before = await businessRepo(tx).get();
+    const retimes = input.dailyMessageAt !== undefined || input.holidayCalendar !== undefined;
+    if (retimes) await holdRepo(tx).lockReminders();
+    const before = await businessRepo(tx).lock();
     const change = withoutUndefined(input);
     requireOpening({ ...before, ...change }, input);
     await businessRepo(tx).update({ ...change, updatedAt: tx.now() });
-    await applyToWaiting(tx, (...fields) => isAnyChanged(before, change, fields));
+    const changes = (...fields: (keyof Business)[]) => isAnyChanged(before, change, fields);
+    await applyToWaiting(tx, changes);
+    const retimed = changes("dailyMessageAt", "holidayCalendar") ? await retimeReminders(tx) : [];
     const business = await businessRepo(tx).get();
     await recordAudit(tx, "business.changed", { entityId: tx.businessId, changes: changesOf(before, change) });
-    return business;
+    return { business, retimed };
   });
 }
 

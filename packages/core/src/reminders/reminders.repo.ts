@@ -1,7 +1,7 @@
 import { type ReminderStatus, reminders } from "@reminder-app/db/schema/reminders";
 import { NotFoundError } from "@reminder-app/platform/errors";
 import type { Id } from "@reminder-app/platform/ids";
-import { and, desc, eq, getTableColumns, lt } from "drizzle-orm";
+import { and, desc, eq, getTableColumns, inArray, isNotNull, lt } from "drizzle-orm";
 import type { Scope } from "../ctx.ts";
 
 export type Reminder = typeof reminders.$inferSelect;
@@ -45,6 +45,20 @@ export function reminderRepo({ db, businessId }: Scope) {
       .limit(limit + 1);
   }
 
+  /** Those whose clock runs and that come again. */
+  async function going(): Promise<Reminder[]> {
+    return db
+      .select()
+      .from(reminders)
+      .where(
+        and(
+          eq(reminders.businessId, businessId),
+          inArray(reminders.status, ["active", "paused"]),
+          isNotNull(reminders.nextDueAt),
+        ),
+      );
+  }
+
   async function insert(reminder: NewReminder): Promise<void> {
     await db.insert(reminders).values({ ...reminder, businessId });
   }
@@ -53,5 +67,5 @@ export function reminderRepo({ db, businessId }: Scope) {
     await db.update(reminders).set(change).where(one(id));
   }
 
-  return { get, lock, page, insert, update };
+  return { get, lock, page, going, insert, update };
 }
