@@ -11,7 +11,7 @@ import { type Reminder, reminderRepo } from "./reminders.repo.ts";
 
 const daily = { kind: "recurring", start: "2027-03-01T17:00", zone: "Europe/London", rule: "FREQ=DAILY" } as const;
 
-const change = (shop: GivenBusiness, input: z.input<typeof ChangeBusinessInput>) =>
+const change = (shop: GivenBusiness, input: z.output<typeof ChangeBusinessInput>) =>
   changeBusiness(shop.ctx, input, { sendsPerDay: 100 });
 
 async function nextOf(shop: GivenBusiness, { id }: Pick<Reminder, "id">): Promise<string | undefined> {
