@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { civilDateIn, civilDateSchema, formatCivilDate } from "./civil-date.ts";
+import { civilDateIn, civilDateSchema, dueDateSchema, formatCivilDate } from "./civil-date.ts";
 
 test.each(["2027-04-30", "2028-02-29", "1900-01-01", "9999-12-31"])("%s is a date", (date) => {
   expect(civilDateSchema.parse(date)).toBe(date);
@@ -27,4 +27,10 @@ test("the day depends on the zone", () => {
 
   expect(civilDateIn("Pacific/Kiritimati", at)).toBe("2027-05-01");
   expect(civilDateIn("Pacific/Honolulu", at)).toBe("2027-04-30");
+});
+
+test("a due date leaves room for the steps around it (A4)", () => {
+  for (const date of ["1900-01-01", "9899-12-31"]) expect(dueDateSchema.safeParse(date).success).toBe(true);
+  for (const date of ["1899-12-31", "2027-02-30"]) expect(dueDateSchema.safeParse(date).success).toBe(false);
+  expect(dueDateSchema.safeParse("9900-01-01").error?.issues[0]?.message).toContain("at the latest 9899-12-31");
 });
