@@ -85,64 +85,74 @@ async function prepare(endpoint: Endpoint) {
   return { objects, body: await makeBody(endpoint, { firm, caller: firm, staff, made: own }) };
 }
 
-test("whoever may not is refused alike whatever they name, and nothing changes anywhere (S20, S21, S23, S24)", async ({
-  task,
-}) => {
-  const refused = cells.filter((cell) => !isServed(cell));
-  const prepared = new Map<Endpoint, Awaited<ReturnType<typeof prepare>>>();
-  await pooled([...new Set(refused.map(({ endpoint }) => endpoint))], async (endpoint) => {
-    prepared.set(endpoint, await prepare(endpoint));
-  });
-  const businesses = [await businessOf(firm), await businessOf(rival)];
-  const before = await Promise.all(businesses.map(snapshotOf));
+/** Some 1,700 calls, one after the other for each actor. */
+const MANY_CALLS_MS = 180_000;
 
-  const faults: string[] = [];
-  const shapes = new Map<string, string>();
-  await pooled(refused, async (cell) => {
-    const { endpoint, actor, kind } = cell;
-    const { objects, body } = prepared.get(endpoint)!;
-    const wanted = outcomeFor(endpoint, actor, kind);
-    const answer = await ask(cell, objects[kind], body).catch(faultOf);
-    const got = typeof answer === "string" ? answer : outcomeOf(endpoint, answer);
-    if (got !== wanted) faults.push(`${titleOf(cell)}: ${wanted} was due, it answered ${got}`);
-    if (wanted === "absent" && typeof answer !== "string") shapes.set(titleOf(cell), shapeOf(answer));
-  });
-  for (const cell of refused.filter(
-    ({ kind }) => kind === "foreign" || kind === "foreignPart" || kind === "colleague's",
-  )) {
-    const shape = shapes.get(titleOf(cell));
-    const none = shapes.get(titleOf({ ...cell, kind: twinOf(cell.endpoint, cell.kind) }));
-    if (shape !== undefined && shape !== none) faults.push(`${titleOf(cell)}: ${shape} is not as ${none}`);
-  }
-  reportMeasured(task, { matrixCells: refused.length, matrixFailures: faults.length });
-  expect(faults).toEqual([]);
-  expect(await Promise.all(businesses.map(snapshotOf))).toEqual(before);
-});
+test(
+  "whoever may not is refused alike whatever they name, and nothing changes anywhere (S20, S21, S23, S24)",
+  { timeout: MANY_CALLS_MS },
+  async ({ task }) => {
+    const refused = cells.filter((cell) => !isServed(cell));
+    const prepared = new Map<Endpoint, Awaited<ReturnType<typeof prepare>>>();
+    await pooled([...new Set(refused.map(({ endpoint }) => endpoint))], async (endpoint) => {
+      prepared.set(endpoint, await prepare(endpoint));
+    });
+    const businesses = [await businessOf(firm), await businessOf(rival)];
+    const before = await Promise.all(businesses.map(snapshotOf));
 
-test("whoever may is served, and no other firm is touched (S20, S21, S23, S24)", async ({ task }) => {
-  const rivals = await businessOf(rival);
-  const before = await snapshotOf(rivals);
-  const served = cells.filter(isServed);
-  const faults: string[] = [];
-  const succeeded = new Set<string>();
-  const byActor = Map.groupBy(served, ({ actor }) => actor);
-  await Promise.all(
-    [...byActor].map(async ([actor, theirs]) => {
-      for (const cell of theirs) {
-        const { endpoint } = cell;
-        const answer = await askOnce(cell, actor).catch(faultOf);
-        const got = typeof answer === "string" ? answer : outcomeOf(endpoint, answer);
-        if (got !== "served") faults.push(`${titleOf(cell)}: it should be served, it answered ${got}`);
-        if (typeof answer !== "string" && answer.status === endpoint.answer.status) succeeded.add(endpoint.operationId);
-      }
-    }),
-  );
-  reportMeasured(task, { matrixCells: served.length, matrixFailures: faults.length });
-  expect(faults).toEqual([]);
-  expect(await snapshotOf(rivals)).toEqual(before);
-  const operations = endpoints.map(({ operationId }) => operationId);
-  expect(operations.filter((id) => !succeeded.has(id) && !mayFail.has(id))).toEqual([]);
-});
+    const faults: string[] = [];
+    const shapes = new Map<string, string>();
+    await pooled(refused, async (cell) => {
+      const { endpoint, actor, kind } = cell;
+      const { objects, body } = prepared.get(endpoint)!;
+      const wanted = outcomeFor(endpoint, actor, kind);
+      const answer = await ask(cell, objects[kind], body).catch(faultOf);
+      const got = typeof answer === "string" ? answer : outcomeOf(endpoint, answer);
+      if (got !== wanted) faults.push(`${titleOf(cell)}: ${wanted} was due, it answered ${got}`);
+      if (wanted === "absent" && typeof answer !== "string") shapes.set(titleOf(cell), shapeOf(answer));
+    });
+    for (const cell of refused.filter(
+      ({ kind }) => kind === "foreign" || kind === "foreignPart" || kind === "colleague's",
+    )) {
+      const shape = shapes.get(titleOf(cell));
+      const none = shapes.get(titleOf({ ...cell, kind: twinOf(cell.endpoint, cell.kind) }));
+      if (shape !== undefined && shape !== none) faults.push(`${titleOf(cell)}: ${shape} is not as ${none}`);
+    }
+    reportMeasured(task, { matrixCells: refused.length, matrixFailures: faults.length });
+    expect(faults).toEqual([]);
+    expect(await Promise.all(businesses.map(snapshotOf))).toEqual(before);
+  },
+);
+
+test(
+  "whoever may is served, and no other firm is touched (S20, S21, S23, S24)",
+  { timeout: MANY_CALLS_MS },
+  async ({ task }) => {
+    const rivals = await businessOf(rival);
+    const before = await snapshotOf(rivals);
+    const served = cells.filter(isServed);
+    const faults: string[] = [];
+    const succeeded = new Set<string>();
+    const byActor = Map.groupBy(served, ({ actor }) => actor);
+    await Promise.all(
+      [...byActor].map(async ([actor, theirs]) => {
+        for (const cell of theirs) {
+          const { endpoint } = cell;
+          const answer = await askOnce(cell, actor).catch(faultOf);
+          const got = typeof answer === "string" ? answer : outcomeOf(endpoint, answer);
+          if (got !== "served") faults.push(`${titleOf(cell)}: it should be served, it answered ${got}`);
+          if (typeof answer !== "string" && answer.status === endpoint.answer.status)
+            succeeded.add(endpoint.operationId);
+        }
+      }),
+    );
+    reportMeasured(task, { matrixCells: served.length, matrixFailures: faults.length });
+    expect(faults).toEqual([]);
+    expect(await snapshotOf(rivals)).toEqual(before);
+    const operations = endpoints.map(({ operationId }) => operationId);
+    expect(operations.filter((id) => !succeeded.has(id) && !mayFail.has(id))).toEqual([]);
+  },
+);
 
 /**
  * Operations that are let through and then find a body wrong, because only a mail or an authenticator tells what is

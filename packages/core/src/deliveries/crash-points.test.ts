@@ -33,7 +33,8 @@ async function killedAfterClaim(policy: UnknownPolicy, answers: readonly SendRes
   const deliver = delivererFor(shop, channel);
   /** Other workers come by until nothing is left to do. */
   const others = async () => {
-    await expireLeases();
+    // Other tests leave leases behind too, and one pass ends only so many.
+    while ((await expireLeases()) > 0);
     for (let step = 0; step < 5; step += 1) {
       await deliver(delivery!);
       shop.clock.advance(Math.max(timing.verifyMs, timing.holdMs, timing.retryBaseMs.email));
