@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type GivenApi, type GivenFirm, givenApi } from "../given-api.ts";
+import { fill, makeObjects } from "../given-objects.ts";
 import { endpoints } from "../routes/all.ts";
 
 const LIMIT = 6;
@@ -67,7 +68,7 @@ beforeAll(async () => {
 const lists = endpoints.filter(({ query }) => query && "limit" in query.shape).map(({ path }) => path);
 
 test.each(lists)("a page of %s has 100 items at most (S28)", async (path) => {
-  const filled = path.replaceAll(/:reminderId/g, path.includes(":reminderId") ? await firm.reminder() : "");
+  const filled = fill(path, await makeObjects({ path }, { firm, caller: firm, staff: [] }));
   expect((await firm.get(`${filled}?limit=100`)).status).toBe(200);
   const { status, body } = await firm.get(`${filled}?limit=101`);
   expect([status, body.errors[0].field]).toEqual([422, "limit"]);
