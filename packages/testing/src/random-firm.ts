@@ -14,7 +14,8 @@ import { type GivenTestBusiness, givenTestBusiness } from "./given-test-clock.ts
 const zones = ["Europe/London", "America/New_York", "Asia/Kolkata", "Pacific/Auckland", "Australia/Lord_Howe", "UTC"];
 const zone = fc.constantFrom(...zones);
 const maybe = <Value>(arbitrary: fc.Arbitrary<Value>) => fc.option(arbitrary, { nil: null, freq: 2 });
-const seldom = <Value>(arbitrary: fc.Arbitrary<Value>) => fc.option(arbitrary, { nil: null, freq: 1 });
+const seldom = <Value>(arbitrary: fc.Arbitrary<Value>): fc.Arbitrary<Value | null> =>
+  fc.oneof({ weight: 5, arbitrary: fc.constant(null) }, { weight: 1, arbitrary });
 const time = fc.constantFrom("00:30", "01:30", "02:15", "08:00", "09:00", "12:45", "18:00", "22:30", "23:59");
 const channels = fc.constantFrom(["email"], ["sms"], ["email", "sms"], ["sms", "email"]);
 /** Days until a pause or hold ends; 0 for never. */
@@ -27,14 +28,14 @@ const contact = fc.record({
   sms: fc.boolean(),
   /** It has the address of the client's first contact. */
   shares: fc.boolean(),
-  suppressed: fc.constantFrom<"email" | "sms" | null>(null, null, null, "email", "sms"),
+  suppressed: fc.constantFrom<"email" | "sms" | null>(null, null, null, null, null, null, null, null, "email", "sms"),
 });
 
 const client = fc.record({
   zone: maybe(zone),
   contacts: fc.array(contact, { minLength: 1, maxLength: 3 }),
   pauseDays,
-  neverChase: fc.constantFrom(null, null, null, null, "auto_billed"),
+  neverChase: fc.constantFrom(null, null, null, null, null, null, null, null, null, "auto_billed"),
 });
 
 const step = fc.record({
@@ -68,7 +69,7 @@ const reminder = fc.record({
   channels,
   channelMode: fc.constantFrom("first_success", "all"),
   graceMinutes: fc.constantFrom(30, 240, 720, 2_880),
-  needsApproval: fc.constantFrom(false, false, true),
+  needsApproval: fc.constantFrom(false, false, false, false, true),
   priority: fc.constantFrom("low", "normal", "high"),
   pauseDays,
   /** For each client: whether it is on the reminder, when it is due, and how long it is held. */
@@ -97,10 +98,11 @@ export const firmArbitrary = fc.record({
   zone,
   quietHours: maybe(fc.constantFrom({ start: "20:00", end: "08:00" }, { start: "01:00", end: "09:30" })),
   sendWindows: fc.constantFrom(null, null, { sms: weekdayMornings }, { sms: weekdayMornings, email: weekdayMornings }),
+  contactCap: fc.constantFrom(null, null, { perDay: 1 }, { perDay: 2, perWeek: 3 }),
   dailyMessageAt: fc.constantFrom(null, null, "08:30"),
   holidayCalendar: maybe(fc.constant("GB-ENG")),
   smsCountries: fc.constantFrom<string[] | null>(null, null, ["GB"]),
-  pauseDays: fc.constantFrom(null, null, null, 2, 9),
+  pauseDays: fc.constantFrom(null, null, null, null, null, null, 2, 9),
   clients: fc.array(client, { minLength: 1, maxLength: 4 }),
   reminders: fc.array(reminder, { minLength: 1, maxLength: 4 }),
   /** How long it is in business before staff decide about its sends. */
@@ -115,8 +117,9 @@ export type RandomFirm = ValueOf<typeof firmArbitrary>;
 
 /** Make the firm through the verbs, on a test clock. */
 export async function makeFirm(firm: RandomFirm): Promise<GivenTestBusiness> {
-  const { start, zone: timeZone, quietHours, sendWindows, dailyMessageAt, holidayCalendar, smsCountries } = firm;
-  const profile = { timeZone, quietHours, sendWindows, dailyMessageAt, holidayCalendar, smsCountries };
+  const { start, zone: timeZone, quietHours, sendWindows, contactCap, dailyMessageAt } = firm;
+  const { holidayCalendar, smsCountries } = firm;
+  const profile = { timeZone, quietHours, sendWindows, contactCap, dailyMessageAt, holidayCalendar, smsCountries };
   const shop = await givenTestBusiness({ now: start, ...profile });
   const clients: ClientWithContacts[] = [];
   for (const one of firm.clients) {

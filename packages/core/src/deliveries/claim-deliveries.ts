@@ -8,7 +8,7 @@ import type { Line } from "./daily-message.ts";
 import { type Delivery, type SendContext, deliveryRepo } from "./deliveries.repo.ts";
 import { followAddress } from "./follow-address.ts";
 import { type Judged, judgeDeliveries } from "./judge-delivery.ts";
-import { keepPersonLimits, limitsPersons, mayCarryLines, settleLines } from "./person-limits.ts";
+import { keepPersonLimits, areLimited, mayCarryLines, settleLines } from "./person-limits.ts";
 import { personQueueRepo } from "./person-queue.repo.ts";
 
 /** A delivery that is ours until its lease ends, with what is needed to send it. */
@@ -64,7 +64,7 @@ async function claimDue(ctx: Ctx, ids: readonly Id<"Delivery">[], claiming: Clai
   const { provider } = claiming.channel;
   const seen = await inTransaction(ctx, async (tx) => {
     const due = await judgeDue(tx, ids, provider);
-    return limitsPersons(due) ? due.map(({ delivery }) => delivery) : claimJudged(tx, due, claiming);
+    return areLimited(due) ? due.map(({ delivery }) => delivery) : claimJudged(tx, due, claiming);
   });
   if (seen instanceof Map) return seen;
   return inTransaction(ctx, async (tx) => {

@@ -3,7 +3,8 @@ import { DAY_MS, SECOND_MS, after } from "@reminder-app/platform/clock";
 import { civilDateIn, daysAfter, notBeforeTimeOf, startOfDay } from "@reminder-app/schedule/civil-date";
 import type { Ctx } from "../ctx.ts";
 import type { Verdict } from "./check-sendable.ts";
-import { type Judged, byContact, byImportance, zoneOf } from "./judge-delivery.ts";
+import type { Judged } from "./judge-delivery.ts";
+import { type Limited, byContact, byImportance, zoneOf } from "./limited.ts";
 import { openingFor } from "./opening.ts";
 import { personQueueRepo } from "./person-queue.repo.ts";
 
@@ -35,23 +36,27 @@ export async function keepContactCap(tx: Ctx, judged: readonly Judged[], rivals:
   return judged.map((one) => ({ ...one, verdict: verdicts.get(one) ?? one.verdict }));
 }
 
-function isDue({ nextAt }: Judged["delivery"], now: Date): boolean {
+export function isDue({ nextAt }: Pick<Limited["delivery"], "nextAt">, now: Date): boolean {
   return nextAt !== null && nextAt <= now;
 }
 
 /** What a person got within a week, the oldest first, and may get. */
-interface Count {
+export interface Count {
   readonly cap: ContactCap;
   readonly now: Date;
   readonly times: readonly Date[];
 }
 
-/** What becomes of those of our messages to one person that cannot go now. */
-function settle({ cap, now, times }: Count, ours: readonly Judged[], rivals: readonly Judged[]): [Judged, Verdict][] {
+/** What becomes of those of our messages to one person that cannot go now. Pure: the outbox asks it too. */
+export function settle<One extends Limited>(
+  { cap, now, times }: Count,
+  ours: readonly One[],
+  rivals: readonly One[],
+): [One, Verdict][] {
   const urgent = ours.filter(({ delivery }) => delivery.urgent);
   const gone = [...times, ...urgent.map(() => now)];
   const queue = [...ours.filter(({ delivery }) => !delivery.urgent), ...rivals].toSorted(byImportance);
-  const verdicts: [Judged, Verdict][] = [];
+  const verdicts: [One, Verdict][] = [];
   let [taken, ahead] = [0, 0];
   for (const one of queue) {
     const isFull = freeAt({ cap, now, times: [...gone, ...Array.from({ length: taken }, () => now)] }, one) > now;
@@ -68,7 +73,7 @@ function yields(now: Date): Verdict {
 }
 
 /** Put off to the time of its own moment, on the first day on which the person may get one more. */
-function deferred({ cap, now, times }: Count, { delivery, context }: Judged, taken: number): Verdict {
+function deferred({ cap, now, times }: Count, { delivery, context }: Limited, taken: number): Verdict {
   const zone = zoneOf(context);
   const full = { cap, now, times: [...times, ...Array.from({ length: taken }, () => now)] };
   const from = notBeforeTimeOf(delivery.dueAt, zone, freeAt(full, { context }));
@@ -81,7 +86,7 @@ function deferred({ cap, now, times }: Count, { delivery, context }: Judged, tak
 }
 
 /** When a person may get one more message: now, or when the day or the week that is full has passed. */
-function freeAt({ cap: { perDay, perWeek }, now, times }: Count, { context }: Pick<Judged, "context">): Date {
+function freeAt({ cap: { perDay, perWeek }, now, times }: Count, { context }: Pick<Limited, "context">): Date {
   const zone = zoneOf(context);
   const today = civilDateIn(zone, now);
   const begun = startOfDay(today, zone);

@@ -3,8 +3,9 @@ import type { Id } from "@reminder-app/platform/ids";
 import { civilDateIn } from "@reminder-app/schedule/civil-date";
 import type { Ctx } from "../ctx.ts";
 import { goesInDailyMessage } from "../reminders/effective-schedule.ts";
-import { type Delivery, deliveryRepo } from "./deliveries.repo.ts";
-import { type Judged, byImportance, judgeDeliveries, zoneOf } from "./judge-delivery.ts";
+import { deliveryRepo } from "./deliveries.repo.ts";
+import { type Judged, judgeDeliveries } from "./judge-delivery.ts";
+import { type Limited, byImportance, zoneOf } from "./limited.ts";
 import { personQueueRepo } from "./person-queue.repo.ts";
 
 /** What is left to go by itself. */
@@ -19,27 +20,42 @@ export interface Merged {
  */
 export async function mergeDaily(tx: Ctx, { judged, rivals }: Merged): Promise<Merged> {
   const now = tx.now();
-  const ours = judged.filter((one) => isMergeable(one, now));
-  const groups = Map.groupBy([...ours, ...rivals.filter((one) => isMergeable(one, now))], personAndChannel);
-  const wanted = new Set(ours.map(personAndChannel));
   const lines = new Set<Id<"Delivery">>();
-  for (const [key, group] of groups) {
-    const carrier = group.filter(({ delivery }) => isSoon(delivery, now)).toSorted(byImportance)[0];
-    if (!carrier || !wanted.has(key) || group.length < 2) continue;
-    const others = group.filter((one) => one !== carrier).map(({ delivery }) => delivery.id);
-    await personQueueRepo(tx).merge(others, carrier.delivery.id, now);
-    for (const id of others) lines.add(id);
+  for (const [{ delivery: carrier }, others] of linesOf({ judged, rivals }, now)) {
+    const ids = others.map(({ delivery }) => delivery.id);
+    await personQueueRepo(tx).merge(ids, carrier.id, now);
+    for (const id of ids) lines.add(id);
   }
   const isLeft = ({ delivery }: Judged) => !lines.has(delivery.id);
   return { judged: judged.filter(isLeft), rivals: rivals.filter(isLeft) };
 }
 
-function personAndChannel({ delivery: { contactId, channel } }: Judged): string {
+/** Which message is to carry which others. Pure: the outbox asks it too. */
+export function linesOf<One extends Limited>(
+  { judged, rivals }: { readonly judged: readonly One[]; readonly rivals: readonly One[] },
+  now: Date,
+): Map<One, One[]> {
+  const ours = judged.filter((one) => isMergeable(one, now));
+  const groups = Map.groupBy([...ours, ...rivals.filter((one) => isMergeable(one, now))], personAndChannel);
+  const wanted = new Set(ours.map(personAndChannel));
+  const carried = new Map<One, One[]>();
+  for (const [key, group] of groups) {
+    const carrier = group.filter(({ delivery }) => isSoon(delivery, now)).toSorted(byImportance)[0];
+    if (!carrier || !wanted.has(key) || group.length < 2) continue;
+    carried.set(
+      carrier,
+      group.filter((one) => one !== carrier),
+    );
+  }
+  return carried;
+}
+
+function personAndChannel({ delivery: { contactId, channel } }: Limited): string {
   return `${contactId} ${channel}`;
 }
 
 /** Due today, open, and never tried: what a provider has seen once stays the message that it is. */
-function isMergeable({ delivery, context, verdict }: Judged, now: Date): boolean {
+function isMergeable({ delivery, context, verdict }: Limited, now: Date): boolean {
   const { business, reminder } = context;
   if (business.dailyMessageAt === null || !goesInDailyMessage(reminder.type)) return false;
   const zone = zoneOf(context);
@@ -48,7 +64,7 @@ function isMergeable({ delivery, context, verdict }: Judged, now: Date): boolean
 }
 
 /** It carries what waits for today only if it goes itself; what was put off to another day does not. */
-function isSoon({ nextAt }: Delivery, now: Date): boolean {
+function isSoon({ nextAt }: Limited["delivery"], now: Date): boolean {
   return nextAt !== null && nextAt <= after(now, MINUTE_MS);
 }
 
@@ -80,7 +96,7 @@ export async function openLines(
 }
 
 /** What a message waits for that its lines wait for as well; for all else they go without it. */
-const SHARED_REASONS = new Set(["capped", "daily_limit", "quiet_hours", "outside_window"]);
+export const SHARED_REASONS: ReadonlySet<string> = new Set(["capped", "daily_limit", "quiet_hours", "outside_window"]);
 
 /** Let the lines of messages that do not go now go by themselves, unless they wait for the same. */
 export async function releaseLines(tx: Ctx, judged: readonly Judged[]): Promise<void> {

@@ -1,13 +1,13 @@
 import { TEST_PROVIDER } from "@reminder-app/channels/channel";
-import type { Id } from "@reminder-app/platform/ids";
 import type { Ctx } from "../ctx.ts";
 import { isCountryAllowed } from "./allowed-country.ts";
 import { type Verdict, checkSendable } from "./check-sendable.ts";
 import { type Delivery, type SendContext, deliveryRepo } from "./deliveries.repo.ts";
+import type { Limited } from "./limited.ts";
 import { sendFacts } from "./send-facts.ts";
 
 /** A delivery, what decides about it, and what that comes to. */
-export interface Judged {
+export interface Judged extends Limited {
   readonly delivery: Delivery;
   readonly context: SendContext;
   readonly verdict: Verdict;
@@ -33,25 +33,4 @@ function judge(
     countryAllowed: isCountryAllowed(tx, delivery, context),
   });
   return { delivery, context, verdict: checkSendable(facts, tx.now()) };
-}
-
-/** The recipient's zone: contact, client, business, in this order. */
-export function zoneOf({ contact, client, business }: SendContext): string {
-  return contact.timeZone ?? client.timeZone ?? business.timeZone;
-}
-
-const RANK = { high: 0, normal: 1, low: 2 } as const;
-
-/** In the order in which they go: the more important first, then what was due first. */
-export function byImportance(one: Judged, other: Judged): number {
-  return (
-    RANK[one.context.reminder.priority] - RANK[other.context.reminder.priority] ||
-    one.delivery.dueAt.getTime() - other.delivery.dueAt.getTime() ||
-    (one.delivery.id < other.delivery.id ? -1 : 1)
-  );
-}
-
-/** Deliveries by the person that they go to. */
-export function byContact<Row extends Pick<Judged, "delivery">>(rows: readonly Row[]): Map<Id<"Contact">, Row[]> {
-  return Map.groupBy(rows, ({ delivery }) => delivery.contactId);
 }

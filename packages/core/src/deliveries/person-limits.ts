@@ -3,18 +3,18 @@ import type { Id } from "@reminder-app/platform/ids";
 import type { Ctx } from "../ctx.ts";
 import { MOST_DEFERRED_MS, keepContactCap } from "./contact-cap.ts";
 import { type Line, mergeDaily, openLines, releaseLines } from "./daily-message.ts";
+import { limitsPersons } from "./limited.ts";
 import { type Judged, judgeDeliveries } from "./judge-delivery.ts";
 import { personQueueRepo } from "./person-queue.repo.ts";
 
-/** Whether the business limits what one person gets: then all of their messages count, and claims for them take turns. */
-export function limitsPersons([first]: readonly Judged[]): boolean {
-  const business = first?.context.business;
-  return business !== undefined && (business.contactCap !== null || business.dailyMessageAt !== null);
+/** Whether these are of a business that limits what one person gets. */
+export function areLimited([first]: readonly Judged[]): boolean {
+  return first !== undefined && limitsPersons(first.context.business);
 }
 
 /** Whether lines of other messages may go in some of these: also in what was tried when there were such messages still. */
 export function mayCarryLines(judged: readonly Judged[]): boolean {
-  return limitsPersons(judged) || judged.some(({ delivery }) => delivery.tries > 0);
+  return areLimited(judged) || judged.some(({ delivery }) => delivery.tries > 0);
 }
 
 /**

@@ -173,7 +173,7 @@ test("what the outbox listed is what went out, when, and what did not and why; a
       expect(await disagreements(shop, second)).toEqual([]);
       compared += told.length + first.sends.length + second.sends.length;
     }),
-    { numRuns: 20, endOnFailure: true, seed: 1 },
+    { numRuns: 25, endOnFailure: true, seed: 1 },
   );
   expect(compared).toBeGreaterThan(100);
   countCases(task, "agreement", { cases: compared, violations: 0 });

@@ -139,5 +139,22 @@ export function forecastRepo(scope: Scope) {
       );
   }
 
-  return { goingReminders, openAssignments, periodsOf, clientsOf, plannedSteps, plannedShared, waitingDeliveries };
+  /** What goes as a line of these messages. */
+  async function linesOf(ids: readonly Id<"Delivery">[]) {
+    return db
+      .select()
+      .from(deliveries)
+      .where(and(eq(deliveries.businessId, businessId), isOneOf(deliveries.mergedInto, ids)));
+  }
+
+  return {
+    linesOf,
+    goingReminders,
+    openAssignments,
+    periodsOf,
+    clientsOf,
+    plannedSteps,
+    plannedShared,
+    waitingDeliveries,
+  };
 }

@@ -1,6 +1,7 @@
 import type { ChannelKind } from "@reminder-app/platform/channel-kinds";
 import type { Id } from "@reminder-app/platform/ids";
 import type { DecidedSend } from "./decided-sends.repo.ts";
+import type { ForeseenRow } from "./foresee-limits.ts";
 import type { Prediction } from "./predict-send.ts";
 
 /** One message that is still to come, or was to, to one contact on one channel. */
@@ -24,6 +25,8 @@ export interface FutureSend extends Prediction {
   readonly dueAt: Date;
   /** What staff wrote for this send; null where it is the reminder's text. */
   readonly edited: { readonly subject: string | null; readonly body: string | null } | null;
+  /** For the forecast itself; present where the business limits what one person gets. */
+  readonly row?: ForeseenRow;
 }
 
 /** In the order of time, and then of names. */

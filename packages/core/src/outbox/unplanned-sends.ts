@@ -4,6 +4,7 @@ import type { Contact } from "../clients/contact.ts";
 import type { Ctx } from "../ctx.ts";
 import { isNumberAllowed } from "../deliveries/allowed-country.ts";
 import type { NewDelivery } from "../deliveries/deliveries.repo.ts";
+import { limitsPersons } from "../deliveries/limited.ts";
 import { sendFacts } from "../deliveries/send-facts.ts";
 import { makeDeliveries } from "../occurrences/make-deliveries.ts";
 import type { DecidedSend } from "./decided-sends.repo.ts";
@@ -63,7 +64,7 @@ function sendsOf(ctx: Ctx, span: Span, { moment, client, contacts, decided }: Ad
         dueOn: assignment.dueOn,
         dueAt: row.dueAt,
         edited: editedText(decided),
-        ...predict(span, { moment, client, contact, decision, row }),
+        ...foresee(span, { moment, client, contact, decision, row }),
       },
     ];
   });
@@ -77,10 +78,10 @@ interface Made {
   readonly row: NewDelivery;
 }
 
-function predict(
+function foresee(
   { business, now }: Span,
   { moment: { reminder, assignment, occurrence }, client, contact, decision, row }: Made,
-): Prediction {
+): Prediction & Pick<FutureSend, "row"> {
   // Filed, and not made into deliveries at all.
   if (occurrence.state === "cancelled" || occurrence.state === "missed")
     return { status: "will_skip", reason: occurrence.reason, expectedAt: null };
@@ -105,5 +106,9 @@ function predict(
     },
   );
   const { state, reason = null, nextAt = null, dueAt } = row;
-  return predictSend({ state, reason, nextAt, dueAt, planned: false }, facts, now);
+  const prediction = predictSend({ state, reason, nextAt, dueAt, planned: false }, facts, now);
+  if (!limitsPersons(business)) return prediction;
+  const delivery = { ...row, stepId: row.stepId ?? null, nextAt, urgent: false };
+  const context = { business, reminder, client, contact };
+  return { ...prediction, row: { delivery, context, facts, arrivesAt: occurrence.dueAt, mergedInto: null } };
 }
