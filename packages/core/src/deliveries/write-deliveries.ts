@@ -1,5 +1,6 @@
 import type { Business } from "../businesses/businesses.repo.ts";
 import type { Ctx } from "../ctx.ts";
+import { isStaffReason } from "../outbox/waits-for-person.ts";
 import type { NewDelivery } from "./deliveries.repo.ts";
 import { deliveryRowsRepo } from "./delivery-rows.repo.ts";
 import { deliveryStopRepo } from "./delivery-stops.repo.ts";
@@ -8,7 +9,7 @@ import { separateLines } from "./stop-deliveries.ts";
 
 /**
  * Write what was planned. An older message about the same work, to the same person, that still waits because the person
- * has had too many gives way to a newer one.
+ * has had too many gives way to a newer one, unless that waits for somebody to let it go.
  */
 export async function writeDeliveries(
   tx: Ctx,
@@ -21,7 +22,7 @@ export async function writeDeliveries(
 
 async function supersede(tx: Ctx, rows: readonly NewDelivery[]): Promise<void> {
   const newer = Map.groupBy(
-    rows.filter(({ state }) => state === "queued"),
+    rows.filter(({ state, reason }) => state === "queued" && !isStaffReason(reason)),
     ({ assignmentId, contactId }) => `${assignmentId} ${contactId}`,
   );
   const assignments = new Set(rows.map(({ assignmentId }) => assignmentId));

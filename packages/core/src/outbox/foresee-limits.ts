@@ -39,9 +39,7 @@ export interface LimitQuestion {
  * order of time, by the claim's own rules. Pure.
  */
 export function foreseeLimits(sends: readonly FutureSend[], { now, sentTo }: LimitQuestion): FutureSend[] {
-  const going = sends.flatMap((send) =>
-    send.row && send.expectedAt && isGoing(send) ? [itemOf(send, send.row, now)] : [],
-  );
+  const going = sends.flatMap((send) => (send.row && isMoving(send) ? [itemOf(send, send.row, now)] : []));
   const byId = new Map(going.map((item) => [item.row.delivery.id, item]));
   for (const item of going) {
     const carrier = item.row.mergedInto && byId.get(item.row.mergedInto);
@@ -56,8 +54,9 @@ export function foreseeLimits(sends: readonly FutureSend[], { now, sentTo }: Lim
   });
 }
 
-function isGoing({ status }: FutureSend): boolean {
-  return status === "planned" || status === "queued" || status === "approved";
+/** It is made and waits for its claim, which may leave it out; what waits for a person takes nobody's place. */
+function isMoving({ status, row }: FutureSend): boolean {
+  return row?.delivery.nextAt !== null && status !== "held" && status !== "awaiting_approval";
 }
 
 function itemOf(send: FutureSend, row: ForeseenRow, now: Date): Item {

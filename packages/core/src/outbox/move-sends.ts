@@ -3,13 +3,12 @@ import type { QueuedDelivery } from "../occurrences/expand-occurrence.ts";
 import type { Reminder } from "../reminders/reminders.repo.ts";
 import type { DecidedSend } from "./decided-sends.repo.ts";
 import { type SendRow, sendRowsRepo } from "./send-rows.repo.ts";
-import { type StaffReason, waitsForPerson } from "./waits-for-person.ts";
+import { type StaffReason, isStaffReason, waitsForPerson } from "./waits-for-person.ts";
 
-/** Reasons of staff; what waits for another reason keeps its own time. */
-const BY_STAFF: readonly (string | null)[] = ["held_by_staff", "awaiting_approval", "skipped_by_staff"] satisfies (
-  | StaffReason
-  | "skipped_by_staff"
-)[];
+/** Whether it is staff that keeps a message back; what waits for another reason keeps its own time. */
+function isByStaff({ reason }: SendRow): boolean {
+  return isStaffReason(reason) || reason === "skipped_by_staff";
+}
 
 /** A send whose deliveries wait or were left out by staff, and what was decided about it. */
 export interface MovableSend {
@@ -48,5 +47,5 @@ function movesOf({ reminder: { needsApproval }, rows, decided: { decision, slotK
   if (decision === "skip") return rows.map((row) => ({ row, to: "leave_out" }));
   const reason = waitsForPerson({ needsApproval, decision, slotKey });
   if (reason) return rows.map((row) => ({ row, to: reason }));
-  return rows.filter((row) => BY_STAFF.includes(row.reason)).map((row) => ({ row, to: "go" }));
+  return rows.filter(isByStaff).map((row) => ({ row, to: "go" }));
 }

@@ -3,6 +3,13 @@ import type { DecidedSend } from "./decided-sends.repo.ts";
 
 export type StaffReason = "held_by_staff" | "awaiting_approval";
 
+const staffReasons: ReadonlySet<string> = new Set<StaffReason>(["held_by_staff", "awaiting_approval"]);
+
+/** Whether a message with this reason may go only if a person lets it. */
+export function isStaffReason(reason: string | null | undefined): boolean {
+  return typeof reason === "string" && staffReasons.has(reason);
+}
+
 export interface Undecided {
   readonly needsApproval: Reminder["needsApproval"];
   readonly decision: DecidedSend["decision"];
