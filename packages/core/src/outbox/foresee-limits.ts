@@ -1,19 +1,11 @@
 import { DAY_MS, after, latest } from "@reminder-app/platform/clock";
 import type { Id } from "@reminder-app/platform/ids";
-import { type SendFacts, type Verdict, checkSendable } from "../deliveries/check-sendable.ts";
+import { type Verdict, checkSendable } from "../deliveries/check-sendable.ts";
 import { MOST_DEFERRED_MS, isDue, settle } from "../deliveries/contact-cap.ts";
 import { SHARED_REASONS, linesOf } from "../deliveries/daily-message.ts";
 import type { Limited } from "../deliveries/limited.ts";
+import type { ForeseenRow } from "./foreseen-row.ts";
 import type { FutureSend } from "./future-send.ts";
-
-/** What the claim sees of a message that is foreseen, where its business limits what one person gets. */
-export interface ForeseenRow extends Omit<Limited, "verdict"> {
-  readonly facts: SendFacts;
-  /** When the planner makes it, or made it. */
-  readonly arrivesAt: Date;
-  /** It is a line of this one already. */
-  readonly mergedInto: Id<"Delivery"> | null;
-}
 
 interface Item {
   readonly send: FutureSend;

@@ -1,7 +1,7 @@
 import type { ChannelKind } from "@reminder-app/platform/channel-kinds";
 import type { Id } from "@reminder-app/platform/ids";
 import type { DecidedSend } from "./decided-sends.repo.ts";
-import type { ForeseenRow } from "./foresee-limits.ts";
+import type { ForeseenRow } from "./foreseen-row.ts";
 import type { Prediction } from "./predict-send.ts";
 
 /** One message that is still to come, or was to, to one contact on one channel. */
