@@ -7,6 +7,7 @@ import { removeServices, startServices } from "../services/services.ts";
 import { demoLogin, seedDemo } from "./demo.ts";
 import { lockInstance } from "./instance-lock.ts";
 import { linksPage } from "./links-page.ts";
+import { noteServers } from "./running.ts";
 import { type StackPorts, startStack } from "./stack.ts";
 
 export interface LocalOptions {
@@ -37,6 +38,9 @@ export async function runLocal({ workers, fresh, watch }: LocalOptions): Promise
     log(`starting the sandbox, the API and ${workers} worker${workers === 1 ? "" : "s"}`);
     const stack = await startStack({ services, directory: join(directory, "stack"), ports, workers, watch, log });
     undo.push(stack.stop);
+    undo.push(
+      noteServers(join(directory, "stack"), { DATABASE_URL: services.databaseUrl, REDIS_URL: services.redisUrl }),
+    );
     if (asked.signal.aborted) return;
     const { clientId, fresh: seeded } = await seedDemo(stack.apiUrl);
     if (seeded) log("made a demo firm; its first reminders go out in a few seconds");
