@@ -114,8 +114,12 @@ function rememberClients(
 function unknownOnly() {
   const asked = new Set<string>();
   return <Key extends string>(keys: readonly Key[]): Key[] => {
-    const unknown = [...new Set(keys)].filter((key) => !asked.has(key));
-    for (const key of unknown) asked.add(key);
+    const unknown: Key[] = [];
+    for (const key of keys) {
+      if (asked.has(key)) continue;
+      asked.add(key);
+      unknown.push(key);
+    }
     return unknown;
   };
 }
