@@ -204,3 +204,13 @@ test("one clock for all cannot be moved for new clients alone; its text can be n
     sends: { moved: 9, added: 0, dropped: 0, unchanged: 0 },
   });
 });
+
+test("a moment that is past is refused, for whomever a change is meant (A1, A14)", async () => {
+  const shop = await givenBusiness({ now: "2027-03-01T12:00:00Z" });
+  const draft = await shop.reminder({ activate: false });
+  const schedule = { kind: "once", at: "2027-02-01T09:00", zone: "UTC" } as const;
+  for (const appliesTo of ["new", "in_flight"] as const)
+    await expect(change(shop, draft, { schedule, appliesTo })).rejects.toMatchObject({
+      issues: [{ field: "schedule.at", message: expect.stringContaining("is in the past") }],
+    });
+});

@@ -62,10 +62,11 @@ export async function changeReminder(ctx: Ctx, { id, off }: Target, input: Input
     const before = await futureOf(tx, reminder);
     const assignments = await choosePlans(tx, reminder, input);
     const reaches = appliesTo === "in_flight";
+    const restart = await reschedule(tx, reminder, input.schedule);
     const change = {
       ...given,
       ...(graceMinutes !== undefined && { graceMs: graceMinutes * MINUTE_MS }),
-      ...(reaches && (await reschedule(tx, reminder, input.schedule))),
+      ...(reaches && restart),
       revision: reminder.revision + 1,
     };
     await reminderRepo(tx).update(id, { ...change, updatedAt: tx.now() });
