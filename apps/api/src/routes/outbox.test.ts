@@ -51,11 +51,12 @@ async function outbox(of: Pick<GivenFirm, "get">, query = "") {
 
 const days = ({ items }: { items: readonly Send[] }) => items.map(({ dueAt }) => dueAt.slice(0, 10));
 
-test("the outbox lists what is to come in the order of time, whichever client it goes to (A17)", async () => {
+test("the outbox lists what is to come in the order of time, whichever client it goes to, in plain words (A17, K6)", async () => {
   const { own } = await givenSequence();
   const listed = await outbox(own);
   expect(days(listed)).toEqual([3, 5, 7, 9, 11, 13].map(dayAhead));
   expect(listed.items.every(({ status }) => status === "planned")).toBe(true);
+  expect(listed.items[0]).toMatchObject({ reason: null, sentence: "It goes when its time comes." });
 });
 
 test("the outbox is paged without a gap or a repetition (A17)", async () => {
@@ -98,10 +99,11 @@ test("what is decided in the outbox shows in it (A17)", async () => {
   await decide(second, "skip");
   await decide(second, "edit", { body: "Only this once." });
   expect((await outbox(own, `clientId=${clients[0]}`)).items).toMatchObject([
-    { status: "held", reason: "held_by_staff", edited: null },
+    { status: "held", reason: "held_by_staff", sentence: "Staff held it back.", edited: null },
     {
       status: "will_skip",
       reason: "skipped_by_staff",
+      sentence: "Staff chose to leave it out.",
       expectedAt: null,
       edited: { subject: null, body: "Only this once." },
     },

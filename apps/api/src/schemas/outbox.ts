@@ -50,6 +50,7 @@ const futureSendSchema = z.object({
   expectedAt: instant.nullable().describe("When it goes, or would if it is let go before; null where it does not"),
   status: z.enum(sendStatuses),
   reason: z.string().nullable().describe("Why it goes later than it is due, waits for a person, or will not go"),
+  sentence: z.string().describe("The same in plain words"),
   edited: z
     .object({ subject: z.string().nullable(), body: z.string().nullable() })
     .nullable()
@@ -74,6 +75,7 @@ const rehearsedSendSchema = futureSendSchema
     dueOn: true,
     status: true,
     reason: true,
+    sentence: true,
   })
   .extend({
     at: instant.describe("When it goes, or when it is due where it does not"),

@@ -1,6 +1,7 @@
 import type { ChannelKind } from "@reminder-app/platform/channel-kinds";
 import type { Id } from "@reminder-app/platform/ids";
 import type { DecidedSend } from "./decided-sends.repo.ts";
+import { type ReasonCode, isReasonCode } from "../reasons.ts";
 import type { ForeseenRow } from "./foreseen-row.ts";
 import type { Prediction } from "./predict-send.ts";
 
@@ -27,6 +28,12 @@ export interface FutureSend extends Prediction {
   readonly edited: { readonly subject: string | null; readonly body: string | null } | null;
   /** For the forecast itself; present where the business limits what one person gets. */
   readonly row?: ForeseenRow;
+}
+
+/** Why a send stands as it does, as a code of ours; a provider's own words only tell that it is tried again. */
+export function reasonOfSend({ reason }: Pick<Prediction, "reason">): ReasonCode {
+  if (reason === null) return "to_come";
+  return isReasonCode(reason) ? reason : "provider_busy";
 }
 
 /** In the order of time, and then of names. */

@@ -6,7 +6,8 @@ import { z } from "zod";
 import type { Ctx } from "../ctx.ts";
 import { type Page, PageQuery } from "../page.ts";
 import { forecastSends } from "./forecast.ts";
-import { type FutureSend, placeOf } from "./future-send.ts";
+import { type FutureSend, placeOf, reasonOfSend } from "./future-send.ts";
+import { reasons } from "../reasons.ts";
 import { sendStatuses } from "./predict-send.ts";
 
 const MOST_DAYS = 30;
@@ -32,8 +33,13 @@ export const PageOutboxQuery = PageQuery.extend({
 });
 type Query = z.output<typeof PageOutboxQuery>;
 
+/** A send, and in plain words why it stands as it does. */
+export interface ToldSend extends FutureSend {
+  readonly sentence: string;
+}
+
 /** Every message that is still to come, planned or not, in the order of time, with what will become of it. */
-export async function pageOutbox(ctx: Ctx, query: Query): Promise<Page<FutureSend>> {
+export async function pageOutbox(ctx: Ctx, query: Query): Promise<Page<ToldSend>> {
   const { limit, from, reminderId, clientId } = query;
   const to = requireSpan(query, ctx.now());
   const start = query.cursor === undefined ? undefined : fromCursor(query.cursor);
@@ -48,7 +54,7 @@ export async function pageOutbox(ctx: Ctx, query: Query): Promise<Page<FutureSen
     items.push(...piece.filter((send) => isAsked(send, query) && (!start || isAfter(send, start))));
     if (items.length > limit) break;
   }
-  const page = items.slice(0, limit);
+  const page = items.slice(0, limit).map((send) => ({ ...send, sentence: reasons[reasonOfSend(send)] }));
   const last = page.at(-1);
   return items.length > limit && last ? { items: page, nextCursor: toCursor(last) } : { items: page };
 }

@@ -8,7 +8,8 @@ import { z } from "zod";
 import { businessRepo } from "../businesses/businesses.repo.ts";
 import type { Ctx } from "../ctx.ts";
 import { forecastSends } from "./forecast.ts";
-import type { FutureSend } from "./future-send.ts";
+import { reasons } from "../reasons.ts";
+import { type FutureSend, reasonOfSend } from "./future-send.ts";
 import type { SendStatus } from "./predict-send.ts";
 
 export const RehearseQuery = z.strictObject({
@@ -31,6 +32,8 @@ export interface RehearsedSend extends Pick<
   readonly dueOn: string | null;
   readonly status: SendStatus;
   readonly reason: string | null;
+  /** In plain words. */
+  readonly sentence: string;
 }
 
 export interface RehearsedMonth {
@@ -105,7 +108,7 @@ function rehearsed({ send, at, wall }: { send: FutureSend; at: Date; wall: strin
   const { reminderId, reminderName, clientId, clientName, contactName, channel, stepId, period, dueOn } = send;
   const { status, reason } = send;
   const about = { reminderId, reminderName, clientId, clientName, contactName, channel, stepId, period, dueOn };
-  return { at, localTime: wall.slice(11, 16), ...about, status, reason };
+  return { at, localTime: wall.slice(11, 16), ...about, status, reason, sentence: reasons[reasonOfSend(send)] };
 }
 
 function totalsOf(statuses: readonly SendStatus[]): Pick<RehearsedMonth, "goes" | "waits" | "skipped"> {

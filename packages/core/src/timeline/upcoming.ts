@@ -1,7 +1,7 @@
 import type { Ctx } from "../ctx.ts";
 import { forecastSends } from "../outbox/forecast.ts";
-import type { FutureSend } from "../outbox/future-send.ts";
-import { isReasonCode, reasons } from "../reasons.ts";
+import { type FutureSend, reasonOfSend } from "../outbox/future-send.ts";
+import { reasons } from "../reasons.ts";
 import { channelNames } from "./channel-names.ts";
 import { type ClientFile, aboutAssignment, localTime, nameOf } from "./client-file.ts";
 import { type Placed, type ToldMessage, entryOf } from "./entry.ts";
@@ -29,7 +29,7 @@ function tell(file: ClientFile, name: string, sends: readonly FutureSend[]): Pla
     kind: "upcoming",
     state: going.status,
     final: false,
-    reason: reasonOf(going),
+    reason: reasonOfSend(going),
     sentence: `${what} ${messages.map(({ sentence }) => sentence).join(" ")}`,
     ...aboutAssignment(file, assignment),
     stepId: first.stepId,
@@ -39,13 +39,9 @@ function tell(file: ClientFile, name: string, sends: readonly FutureSend[]): Pla
   return [{ at: first.dueAt, key: `v${name}`, entry }];
 }
 
-function reasonOf({ reason }: FutureSend) {
-  return reason !== null && isReasonCode(reason) ? reason : "to_come";
-}
-
 function toldSend(file: ClientFile, send: FutureSend): ToldMessage {
   const { contactId, contactName, channel, status, expectedAt, dueAt } = send;
-  const reason = reasonOf(send);
+  const reason = reasonOfSend(send);
   const isLater = expectedAt !== null && expectedAt.getTime() !== dueAt.getTime();
   const later = isLater ? ` It is expected to go on ${localTime(file, expectedAt)}.` : "";
   return {
