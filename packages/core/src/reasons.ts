@@ -11,7 +11,6 @@ export const reasons = {
   assignment_done: "The work was done, so nothing more was sent.",
   assignment_cancelled: "The client was taken off the reminder.",
   assignment_exhausted: "All steps had been sent, and the work was still not done.",
-  assignment_removed: "The client was taken off the reminder.",
   reminder_cancelled: "The reminder was cancelled.",
   client_archived: "The client is archived.",
   contact_archived: "The contact is archived.",

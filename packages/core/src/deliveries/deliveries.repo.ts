@@ -2,7 +2,7 @@ import { isOneOf } from "@reminder-app/db/bulk";
 import { contactAddresses, clients, contacts } from "@reminder-app/db/schema/clients";
 import { businesses } from "@reminder-app/db/schema/businesses";
 import { suppressions } from "@reminder-app/db/schema/consent";
-import { type DeliveryState, decidedSends, deliveries, occurrences } from "@reminder-app/db/schema/deliveries";
+import { decidedSends, deliveries, occurrences, waitingStates } from "@reminder-app/db/schema/deliveries";
 import { assignments, reminders } from "@reminder-app/db/schema/reminders";
 import { NotFoundError } from "@reminder-app/platform/errors";
 import type { Id } from "@reminder-app/platform/ids";
@@ -18,8 +18,6 @@ const { id, channel, state, fence, tries, expiresAt } = deliveries;
 /** What decides how a delivery that was in hand moves on. */
 const held = { id, channel, state, fence, tries, expiresAt };
 export type HeldDelivery = Pick<Delivery, keyof typeof held>;
-
-const waiting: DeliveryState[] = ["queued", "retry"];
 
 /** Every query below is limited to `businessId`, and to the clients within reach; there is no unscoped way in. */
 export function deliveryRepo(scope: Scope) {
@@ -51,7 +49,7 @@ export function deliveryRepo(scope: Scope) {
     return db
       .select()
       .from(deliveries)
-      .where(and(some(ids), inArray(deliveries.state, waiting), lte(deliveries.nextAt, now)))
+      .where(and(some(ids), inArray(deliveries.state, waitingStates), lte(deliveries.nextAt, now)))
       .for("update", { skipLocked: true });
   }
 

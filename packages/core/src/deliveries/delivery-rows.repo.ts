@@ -1,5 +1,5 @@
 import { insertRows } from "@reminder-app/db/bulk";
-import { type DeliveryState, deliveries } from "@reminder-app/db/schema/deliveries";
+import { type DeliveryState, deliveries, waitingStates, inFlightStates } from "@reminder-app/db/schema/deliveries";
 import type { ChannelKind } from "@reminder-app/platform/channel-kinds";
 import type { Id } from "@reminder-app/platform/ids";
 import { and, desc, eq, gte, inArray, lt, lte, or, sql } from "drizzle-orm";
@@ -16,7 +16,7 @@ export interface DeliveryFilter {
   readonly dueBefore?: Date | undefined;
 }
 
-const onTheirWay: DeliveryState[] = ["queued", "retry", "sending", "unknown"];
+const onTheirWay = [...waitingStates, ...inFlightStates];
 
 /** How deliveries are planned and looked up. Every query below is limited to `businessId`, and to the clients within reach. */
 export function deliveryRowsRepo(scope: Scope) {

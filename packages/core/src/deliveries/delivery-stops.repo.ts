@@ -1,5 +1,5 @@
 import { isOneOf } from "@reminder-app/db/bulk";
-import { type DeliveryState, deliveries } from "@reminder-app/db/schema/deliveries";
+import { deliveries, waitingStates, inFlightStates } from "@reminder-app/db/schema/deliveries";
 import type { Id } from "@reminder-app/platform/ids";
 import { type Column, type SQL, and, count, eq, exists, gt, inArray, or, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/mysql-core";
@@ -7,8 +7,6 @@ import { withinReach } from "../clients/client-staff.repo.ts";
 import type { Scope } from "../ctx.ts";
 import type { ReasonCode } from "../reasons.ts";
 import { type StopTarget, targetOf } from "./stop-target.repo.ts";
-
-const waiting: DeliveryState[] = ["queued", "retry"];
 
 /** What stops, pauses and resumes write. Every query below is limited to `businessId`, and to the clients within reach. */
 export function deliveryStopRepo(scope: Scope) {
@@ -30,7 +28,7 @@ export function deliveryStopRepo(scope: Scope) {
     const [{ affectedRows }] = await db
       .update(deliveries)
       .set({ state, reason, nextAt: null, updatedAt: at })
-      .where(and(mine, targetOf(deliveries, target), inArray(deliveries.state, waiting)));
+      .where(and(mine, targetOf(deliveries, target), inArray(deliveries.state, waitingStates)));
     return affectedRows;
   }
 
@@ -57,7 +55,7 @@ export function deliveryStopRepo(scope: Scope) {
     const [{ affectedRows }] = await db
       .update(deliveries)
       .set({ fence: sql`${deliveries.fence} + (${end} < ${deliveries.nextAt})`, nextAt: end, reason, updatedAt: at })
-      .where(and(mine, targetOf(deliveries, target), inArray(deliveries.state, waiting)));
+      .where(and(mine, targetOf(deliveries, target), inArray(deliveries.state, waitingStates)));
     return affectedRows;
   }
 
@@ -75,7 +73,7 @@ export function deliveryStopRepo(scope: Scope) {
         reason: null,
         updatedAt: at,
       })
-      .where(and(theirs, inArray(deliveries.state, waiting)));
+      .where(and(theirs, inArray(deliveries.state, waitingStates)));
     await db
       .update(deliveries)
       .set({ state: "queued", nextAt: sql`${deliveries.dueAt}`, reason: null, updatedAt: at })
@@ -84,13 +82,13 @@ export function deliveryStopRepo(scope: Scope) {
 
   /** What of the whole business waits. */
   async function waitingIds(): Promise<Id<"Delivery">[]> {
-    return idsWhere(inArray(deliveries.state, waiting));
+    return idsWhere(inArray(deliveries.state, waitingStates));
   }
 
   /** What of the whole business waits for the end of a pause, or was left out because of it and is still to come at `at`. */
   async function pausedIds(reason: ReasonCode, at: Date): Promise<Id<"Delivery">[]> {
     const isToCome = and(eq(deliveries.state, "skipped"), gt(deliveries.dueAt, at));
-    return idsWhere(and(eq(deliveries.reason, reason), or(inArray(deliveries.state, waiting), isToCome)));
+    return idsWhere(and(eq(deliveries.reason, reason), or(inArray(deliveries.state, waitingStates), isToCome)));
   }
 
   async function idsWhere(condition: SQL | undefined): Promise<Id<"Delivery">[]> {
@@ -100,7 +98,7 @@ export function deliveryStopRepo(scope: Scope) {
 
   /** Let the claim judge anew what waits for one of these reasons, when other rules hold than those it waits by. */
   async function wakeBecause(changed: readonly ReasonCode[], at: Date): Promise<void> {
-    const isMeant = and(inArray(deliveries.state, waiting), inArray(deliveries.reason, [...changed]));
+    const isMeant = and(inArray(deliveries.state, waitingStates), inArray(deliveries.reason, [...changed]));
     const ids = await idsWhere(isMeant);
     await db
       .update(deliveries)
@@ -116,5 +114,5 @@ export function deliveryStopRepo(scope: Scope) {
 }
 
 function isInFlight({ state }: { readonly state: Column }) {
-  return inArray(state, ["sending", "unknown"]);
+  return inArray(state, inFlightStates);
 }

@@ -1,6 +1,6 @@
 import { isOneOf } from "@reminder-app/db/bulk";
 import { contacts } from "@reminder-app/db/schema/clients";
-import { type DeliveryState, deliveries } from "@reminder-app/db/schema/deliveries";
+import { type DeliveryState, deliveries, waitingStates } from "@reminder-app/db/schema/deliveries";
 import type { Id } from "@reminder-app/platform/ids";
 import { type SQL, and, asc, eq, inArray, isNotNull, lt, notInArray, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/mysql-core";
@@ -9,7 +9,6 @@ import type { ReasonCode } from "../reasons.ts";
 import { type StopTarget, targetOf } from "./stop-target.repo.ts";
 import type { Delivery } from "./deliveries.repo.ts";
 
-const waiting: DeliveryState[] = ["queued", "retry"];
 const handedOver: DeliveryState[] = ["sending", "unknown", "held", "accepted", "delivered", "read", "undelivered"];
 
 /** All that waits for the same people or went to them, and which messages carry others' lines. Every query below is limited to `businessId`. */
@@ -33,7 +32,7 @@ export function personQueueRepo({ db, businessId }: Scope) {
   ): Promise<Delivery[]> {
     const isMeant = and(
       mine,
-      inArray(deliveries.state, waiting),
+      inArray(deliveries.state, waitingStates),
       eq(deliveries.urgent, false),
       lt(deliveries.dueAt, before),
       notInArray(deliveries.id, [...except]),
@@ -134,11 +133,11 @@ export function personQueueRepo({ db, businessId }: Scope) {
         .select({ id: deliveries.id, into: deliveries.mergedInto })
         .from(deliveries)
         .innerJoin(carrier, and(eq(carrier.businessId, deliveries.businessId), eq(carrier.id, deliveries.mergedInto)))
-        .where(and(mine, inArray(carrier.state, waiting), condition));
+        .where(and(mine, inArray(carrier.state, waitingStates), condition));
       for (const { id, into } of rows) lines.set(id, into);
     }
     if (lines.size === 0) return [];
-    const carriers = await lock([...lines.values()], inArray(deliveries.state, waiting));
+    const carriers = await lock([...lines.values()], inArray(deliveries.state, waitingStates));
     const unsent = new Set(carriers.map(({ id }) => id));
     const still = await lock([...lines.keys()], isNotNull(deliveries.mergedInto));
     return still.flatMap(({ id, mergedInto }) => (mergedInto && unsent.has(mergedInto) ? [id] : []));
@@ -147,7 +146,7 @@ export function personQueueRepo({ db, businessId }: Scope) {
   /** The capped messages of these assignments that wait, locked. */
   async function lockCapped(ids: readonly Id<"Assignment">[]): Promise<Delivery[]> {
     if (ids.length === 0) return [];
-    const isMeant = and(mine, inArray(deliveries.state, waiting), eq(deliveries.reason, "capped"));
+    const isMeant = and(mine, inArray(deliveries.state, waitingStates), eq(deliveries.reason, "capped"));
     return lockWhere(and(isMeant, isOneOf(deliveries.assignmentId, ids)), isMeant);
   }
 

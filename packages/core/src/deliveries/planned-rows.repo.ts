@@ -1,5 +1,11 @@
 import { isOneOf } from "@reminder-app/db/bulk";
-import { type DeliveryState, attempts, deliveries } from "@reminder-app/db/schema/deliveries";
+import {
+  type DeliveryState,
+  attempts,
+  deliveries,
+  waitingStates,
+  inFlightStates,
+} from "@reminder-app/db/schema/deliveries";
 import type { Id } from "@reminder-app/platform/ids";
 import { and, eq, exists, inArray, isNull, max, notExists, sql } from "drizzle-orm";
 import { withinReach } from "../clients/client-staff.repo.ts";
@@ -15,7 +21,7 @@ export interface Outcome {
   readonly merged: boolean;
 }
 
-const waiting: DeliveryState[] = ["queued", "retry", "sending", "unknown"];
+const onTheirWay = [...waitingStates, ...inFlightStates];
 const stopped: DeliveryState[] = ["skipped", "expired", "cancelled"];
 
 /** What planner and re-dating ask of deliveries, and take back. Every query below is limited to `businessId`, and to the clients within reach. */
@@ -76,7 +82,7 @@ export function plannedRowsRepo(scope: Scope) {
     const rows = await db
       .select({ id: deliveries.assignmentId, until: max(deliveries.expiresAt) })
       .from(deliveries)
-      .where(and(mine, isOneOf(deliveries.assignmentId, ids), inArray(deliveries.state, waiting)))
+      .where(and(mine, isOneOf(deliveries.assignmentId, ids), inArray(deliveries.state, onTheirWay)))
       .groupBy(deliveries.assignmentId);
     return new Map(rows.flatMap(({ id, until }) => (until ? [[id, until] as const] : [])));
   }

@@ -8,7 +8,6 @@ import type { StopTarget } from "./stop-target.repo.ts";
 export type StopReason =
   | ClosingFact
   | "assignment_cancelled"
-  | "assignment_removed"
   | "reminder_cancelled"
   | "client_archived"
   | "contact_archived"

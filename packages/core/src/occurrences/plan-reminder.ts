@@ -1,3 +1,4 @@
+import { goingStatuses } from "@reminder-app/db/schema/reminders";
 import { after } from "@reminder-app/platform/clock";
 import type { Id } from "@reminder-app/platform/ids";
 import type { SharedSchedule } from "@reminder-app/schedule/schedule";
@@ -70,7 +71,7 @@ export function slotsDue(
 
 /** Whether a reminder has a clock that runs: also in a pause, which is filed as it passes. */
 export function isGoing({ status }: Pick<Reminder, "status">): boolean {
-  return status === "active" || status === "paused";
+  return goingStatuses.includes(status);
 }
 
 /** The name of a moment of a reminder; only a new round makes a `once` moment new. */

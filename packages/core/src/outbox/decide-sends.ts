@@ -1,4 +1,4 @@
-import type { SendDecision } from "@reminder-app/db/schema/deliveries";
+import { type SendDecision, waitingStates } from "@reminder-app/db/schema/deliveries";
 import { AppError, type Issue, invalid } from "@reminder-app/platform/errors";
 import type { Id } from "@reminder-app/platform/ids";
 import { z } from "zod";
@@ -136,12 +136,10 @@ async function loadSends(tx: Ctx, { sends }: Input): Promise<Send[]> {
   return [...found.values()];
 }
 
-const WAITING = ["queued", "retry"];
-
 function faultOf({ rows, slotKey }: Send, isToCome: () => boolean, now: Date): string | undefined {
   if (rows.length === 0)
     return isToCome() ? undefined : `${slotKey} is past, or no moment of this assignment; see GET /v1/outbox`;
-  const isOpen = rows.some((row) => WAITING.includes(row.state) || isInFlight(row) || mayGoAgain(row, now));
+  const isOpen = rows.some((row) => waitingStates.includes(row.state) || isInFlight(row) || mayGoAgain(row, now));
   return isOpen ? undefined : `${slotKey} is settled: its message is ${rows[0]?.state}`;
 }
 
@@ -169,7 +167,7 @@ function decide(
   tx: Ctx,
   { send, input, before }: { send: Send; input: Input; before: DecidedSend | undefined },
 ): Decided {
-  const movable = send.rows.filter((row) => WAITING.includes(row.state) || isLeftOut(row, tx.now()));
+  const movable = send.rows.filter((row) => waitingStates.includes(row.state) || isLeftOut(row, tx.now()));
   if (movable.length === 0 && send.rows.some(isInFlight)) return { send, outcome: "in_flight" };
   const after = next(input, before);
   if (!after) return { send, outcome: "unchanged" };

@@ -1,7 +1,7 @@
 import { isOneOf } from "@reminder-app/db/bulk";
 import { clients } from "@reminder-app/db/schema/clients";
-import { type DeliveryState, deliveries, occurrences } from "@reminder-app/db/schema/deliveries";
-import { assignments, reminders } from "@reminder-app/db/schema/reminders";
+import { deliveries, occurrences, waitingStates } from "@reminder-app/db/schema/deliveries";
+import { assignments } from "@reminder-app/db/schema/reminders";
 import type { Id } from "@reminder-app/platform/ids";
 import { and, eq, gt, inArray, isNotNull, lte, ne, or } from "drizzle-orm";
 import { withinReach } from "../clients/client-staff.repo.ts";
@@ -26,25 +26,9 @@ export type PlannedStep = Pick<typeof occurrences.$inferSelect, keyof typeof ste
 const slot = { reminderId: occurrences.reminderId, slotKey: occurrences.slotKey };
 type Slot = Pick<typeof occurrences.$inferSelect, keyof typeof slot>;
 
-const waiting: DeliveryState[] = ["queued", "retry"];
-
 /** What the outbox reads, many rows at a time. Limited to `businessId`, and to the clients within reach. */
 export function forecastRepo(scope: Scope) {
   const { db, businessId } = scope;
-
-  /** The reminders whose clock runs. */
-  async function goingReminders({ reminderId }: ForecastFilter) {
-    return db
-      .select()
-      .from(reminders)
-      .where(
-        and(
-          eq(reminders.businessId, businessId),
-          inArray(reminders.status, ["active", "paused"]),
-          reminderId && eq(reminders.id, reminderId),
-        ),
-      );
-  }
 
   /**
    * Open assignments of `shared` reminders, and those of `sequences` that the planner looks at by `to`: it plans what is
@@ -134,7 +118,7 @@ export function forecastRepo(scope: Scope) {
           withinReach(scope, deliveries.clientId),
           reminderId && eq(deliveries.reminderId, reminderId),
           clientId && eq(deliveries.clientId, clientId),
-          or(inArray(deliveries.state, waiting), and(eq(deliveries.state, "skipped"), gt(deliveries.dueAt, now))),
+          or(inArray(deliveries.state, waitingStates), and(eq(deliveries.state, "skipped"), gt(deliveries.dueAt, now))),
         ),
       );
   }
@@ -149,7 +133,6 @@ export function forecastRepo(scope: Scope) {
 
   return {
     linesOf,
-    goingReminders,
     openAssignments,
     periodsOf,
     clientsOf,

@@ -6,7 +6,7 @@ import type { Assignment } from "../assignments/assignments.repo.ts";
 import type { Ctx } from "../ctx.ts";
 import { effectiveSchedule } from "../reminders/effective-schedule.ts";
 import { inForce } from "../reminders/plan-in-force.ts";
-import type { Reminder } from "../reminders/reminders.repo.ts";
+import { type Reminder, reminderRepo } from "../reminders/reminders.repo.ts";
 import { type ForecastFilter, forecastRepo } from "./forecast.repo.ts";
 import type { FutureSend } from "./future-send.ts";
 import { type FutureMoment, type Span, futureMoments } from "./future-moments.ts";
@@ -29,7 +29,7 @@ interface Loading {
 /** What is to come of each reminder, in the order of time, and which of the sends that wait will be made anew. */
 export async function loadMoments(ctx: Ctx, span: Span, { options, facts, waiting }: Loading) {
   const repo = forecastRepo(ctx);
-  const reminders = await repo.goingReminders(options);
+  const reminders = await reminderRepo(ctx).going(options.reminderId);
   const isSequence = ({ schedule }: Reminder) => schedule.kind === "sequence";
   const shared = reminders.filter((one) => !isSequence(one) && one.nextDueAt && one.nextDueAt <= span.to);
   const sequences = reminders.filter(isSequence);

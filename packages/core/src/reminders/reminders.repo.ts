@@ -1,7 +1,7 @@
-import { type ReminderStatus, reminders } from "@reminder-app/db/schema/reminders";
+import { type ReminderStatus, reminders, goingStatuses } from "@reminder-app/db/schema/reminders";
 import { NotFoundError } from "@reminder-app/platform/errors";
 import type { Id } from "@reminder-app/platform/ids";
-import { and, desc, eq, getTableColumns, inArray, isNotNull, lt } from "drizzle-orm";
+import { and, desc, eq, getTableColumns, inArray, lt } from "drizzle-orm";
 import type { Scope } from "../ctx.ts";
 
 export type Reminder = typeof reminders.$inferSelect;
@@ -45,18 +45,13 @@ export function reminderRepo({ db, businessId }: Scope) {
       .limit(limit + 1);
   }
 
-  /** Those whose clock runs and that come again. */
-  async function going(): Promise<Reminder[]> {
+  /** Those whose clock runs, or the one of them that is asked for. */
+  async function going(id?: Id<"Reminder">): Promise<Reminder[]> {
+    const mine = eq(reminders.businessId, businessId);
     return db
       .select()
       .from(reminders)
-      .where(
-        and(
-          eq(reminders.businessId, businessId),
-          inArray(reminders.status, ["active", "paused"]),
-          isNotNull(reminders.nextDueAt),
-        ),
-      );
+      .where(and(mine, inArray(reminders.status, goingStatuses), id && eq(reminders.id, id)));
   }
 
   async function insert(reminder: NewReminder): Promise<void> {

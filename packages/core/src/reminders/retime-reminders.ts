@@ -18,7 +18,7 @@ import { type Reminder, reminderRepo } from "./reminders.repo.ts";
  */
 export async function retimeReminders(tx: Ctx): Promise<Reminder[]> {
   const business = await businessRepo(tx).scheduleDefaults();
-  const going = await reminderRepo(tx).going();
+  const going = (await reminderRepo(tx).going()).filter(({ nextDueAt }) => nextDueAt !== null);
   const retimed: Reminder[] = [];
   for (const reminder of going) {
     const schedule = effectiveSchedule(reminder, business);

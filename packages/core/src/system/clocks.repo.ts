@@ -2,7 +2,7 @@ import type { DbOrTransaction } from "@reminder-app/db/database";
 import { businesses } from "@reminder-app/db/schema/businesses";
 import { clients } from "@reminder-app/db/schema/clients";
 import { occurrences } from "@reminder-app/db/schema/deliveries";
-import { reminders } from "@reminder-app/db/schema/reminders";
+import { reminders, goingStatuses } from "@reminder-app/db/schema/reminders";
 import type { Id } from "@reminder-app/platform/ids";
 import { and, asc, eq, exists, gt, inArray, or, sql } from "drizzle-orm";
 import type { DueReminder } from "./overdue.repo.ts";
@@ -34,7 +34,7 @@ export function clocksRepo(db: DbOrTransaction) {
     return db
       .select({ businessId, reminderId: id })
       .from(reminders)
-      .where(and(or(inArray(status, ["active", "paused"]), and(eq(status, "completed"), exists(open))), further))
+      .where(and(or(inArray(status, goingStatuses), and(eq(status, "completed"), exists(open))), further))
       .orderBy(asc(businessId), asc(id))
       .limit(limit);
   }

@@ -1,9 +1,9 @@
 import type { DbOrTransaction } from "@reminder-app/db/database";
 import { businesses } from "@reminder-app/db/schema/businesses";
-import { deliveries, occurrences } from "@reminder-app/db/schema/deliveries";
+import { deliveries, occurrences, waitingStates, inFlightStates } from "@reminder-app/db/schema/deliveries";
 import { accountMails } from "@reminder-app/db/schema/members";
 import { providerEvents } from "@reminder-app/db/schema/provider-events";
-import { assignments, reminders } from "@reminder-app/db/schema/reminders";
+import { assignments, reminders, goingStatuses } from "@reminder-app/db/schema/reminders";
 import type { ChannelKind } from "@reminder-app/platform/channel-kinds";
 import type { Id } from "@reminder-app/platform/ids";
 import { and, asc, count, eq, gt, gte, inArray, isNull, lte, min, notExists, or, sql, type Column } from "drizzle-orm";
@@ -44,11 +44,7 @@ export function overdueRepo(db: DbOrTransaction) {
       .select({ businessId: reminders.businessId, reminderId: reminders.id })
       .from(reminders)
       .where(
-        and(
-          inArray(reminders.status, ["active", "paused"]),
-          lte(reminders.nextDueAt, before),
-          isLive(reminders.businessId),
-        ),
+        and(inArray(reminders.status, goingStatuses), lte(reminders.nextDueAt, before), isLive(reminders.businessId)),
       )
       .orderBy(asc(reminders.nextDueAt))
       .limit(limit);
@@ -106,7 +102,7 @@ export function overdueRepo(db: DbOrTransaction) {
       .from(deliveries)
       .where(
         and(
-          inArray(deliveries.state, ["queued", "retry", "unknown"]),
+          inArray(deliveries.state, [...waitingStates, "unknown"]),
           lte(deliveries.nextAt, before),
           isLive(deliveries.businessId),
           further,
@@ -173,7 +169,7 @@ export function overdueRepo(db: DbOrTransaction) {
         and(
           eq(deliveries.businessId, occurrences.businessId),
           eq(deliveries.occurrenceId, occurrences.id),
-          inArray(deliveries.state, ["queued", "sending", "retry", "unknown"]),
+          inArray(deliveries.state, [...waitingStates, ...inFlightStates]),
         ),
       );
     const rows = await db
@@ -203,9 +199,7 @@ export function overdueRepo(db: DbOrTransaction) {
     const [row] = await db
       .select({ oldest: min(deliveries.nextAt) })
       .from(deliveries)
-      .where(
-        and(inArray(deliveries.state, ["queued", "retry"]), lte(deliveries.nextAt, now), isLive(deliveries.businessId)),
-      );
+      .where(and(inArray(deliveries.state, waitingStates), lte(deliveries.nextAt, now), isLive(deliveries.businessId)));
     return row?.oldest ?? undefined;
   }
 

@@ -1,15 +1,13 @@
 import { businesses } from "@reminder-app/db/schema/businesses";
-import { type DeliveryState, deliveries, occurrences } from "@reminder-app/db/schema/deliveries";
-import { type ReminderStatus, assignments, reminders } from "@reminder-app/db/schema/reminders";
+import { type DeliveryState, deliveries, occurrences, waitingStates } from "@reminder-app/db/schema/deliveries";
+import { assignments, reminders, goingStatuses } from "@reminder-app/db/schema/reminders";
 import type { ChannelKind } from "@reminder-app/platform/channel-kinds";
 import type { Id } from "@reminder-app/platform/ids";
 import { and, asc, count, eq, gt, inArray, isNull, lte, min, notExists, sql } from "drizzle-orm";
 import type { AssignmentKey } from "../assignments/change-assignment.ts";
 import type { Scope } from "../ctx.ts";
 
-/** The planner goes on with paused reminders too, and files what it finds. */
-const planned: ReminderStatus[] = ["active", "paused"];
-const open: DeliveryState[] = ["queued", "retry", "unknown"];
+const open: DeliveryState[] = [...waitingStates, "unknown"];
 
 export interface DueDelivery {
   readonly id: Id<"Delivery">;
@@ -22,7 +20,7 @@ export function testClockRepo({ db, businessId }: Scope) {
   // By the business's own rows: the outbox's index has those of all businesses, due or not, for its clock may be ahead.
   const ownDeliveries = () => ({ forceIndex: ["PRIMARY"] });
   const openDeliveries = and(eq(deliveries.businessId, businessId), inArray(deliveries.state, open));
-  const ownReminders = and(eq(reminders.businessId, businessId), inArray(reminders.status, planned));
+  const ownReminders = and(eq(reminders.businessId, businessId), inArray(reminders.status, goingStatuses));
 
   const pausedReminders = and(eq(reminders.businessId, businessId), eq(reminders.status, "paused"));
 

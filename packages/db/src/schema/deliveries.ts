@@ -68,6 +68,10 @@ export const deliveryStates = [
   "cancelled",
 ] as const;
 export type DeliveryState = (typeof deliveryStates)[number];
+/** They wait for their moment, or for another try. */
+export const waitingStates: DeliveryState[] = ["queued", "retry"];
+/** Their send has started, and what came of it is not stored yet. */
+export const inFlightStates: DeliveryState[] = ["sending", "unknown"];
 
 /** One message of an occurrence to one contact on one channel. Index (state, next_at) is the outbox. */
 export const deliveries = mysqlTable(

@@ -19,6 +19,8 @@ import { idColumn, instant, jsonColumn, word } from "./columns.ts";
 import type { ReminderType } from "./reminder-types.ts";
 
 export type ReminderStatus = "draft" | "active" | "paused" | "completed" | "cancelled";
+/** Their clock runs: also in a pause, which is filed as it passes. */
+export const goingStatuses: ReminderStatus[] = ["active", "paused"];
 /** The fact that ends the chase. Marking an assignment done always ends it. */
 export const stopRules = ["done", "paid", "received", "none"] as const;
 export type StopRule = (typeof stopRules)[number];
