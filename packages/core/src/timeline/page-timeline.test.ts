@@ -270,6 +270,20 @@ test("what people did to a client, and why, stands beside what it got (K6)", asy
   expect(told.some(({ kind }) => kind === "upcoming")).toBe(false);
 });
 
+test("what is foreseen of periods that a due rule has still to open is told too (K6, A10)", async () => {
+  const shop = await givenBusiness({ now: "2027-03-01T12:00:00Z" });
+  const client = await shop.client();
+  const due = { kind: "dates" as const, dates: ["2027-03-20", "2027-04-20", "2027-05-20"] };
+  await givenSequence(shop, aSequence([-1], { due }), { clientId: client.id });
+  const told = await timelineOf(shop, client.id, { to: "2027-06-30T00:00:00Z" });
+  const upcoming = told.filter(({ kind }) => kind === "upcoming");
+  expect(upcoming.map(({ period, assignmentId, sentence }) => [period, assignmentId !== null, sentence])).toEqual([
+    ["2027-05-20", false, expect.stringContaining("(2027-05-20), step t-1 is due on 19 May 2027 at 09:00")],
+    ["2027-04-20", false, expect.stringContaining("(2027-04-20), step t-1 is due on 19 April 2027 at 09:00")],
+    ["2027-03-20", true, expect.stringContaining("(2027-03-20), step t-1 is due on 19 March 2027 at 09:00")],
+  ]);
+});
+
 test("who works with other clients does not find a client's timeline (K6, S20)", async () => {
   const shop = await givenBusiness();
   const client = await shop.client();

@@ -11,19 +11,26 @@ export async function upcomingMoments(ctx: Ctx, file: ClientFile, to: Date): Pro
   const foreseen: FutureSend[] = [];
   for await (const piece of forecastSends(ctx, { to, clientId: file.client.id }))
     foreseen.push(...piece.filter(({ deliveryId }) => deliveryId === null));
-  const bySend = Map.groupBy(foreseen, ({ assignmentId, slotKey }) => `${assignmentId} ${slotKey}`);
-  return [...bySend].flatMap(([name, sends]) => tell(file, name, sends));
+  return [...Map.groupBy(foreseen, momentName)].flatMap(([name, sends]) => tell(file, name, sends));
+}
+
+/** A period that a due rule has still to open has no assignment yet. */
+function momentName({ assignmentId, slotKey, reminderId, stepId, dueAt }: FutureSend): string {
+  return assignmentId ? `${assignmentId} ${slotKey}` : `${reminderId} ${stepId} ${dueAt.getTime()}`;
 }
 
 function tell(file: ClientFile, name: string, sends: readonly FutureSend[]): Placed[] {
   const [first] = sends;
-  const assignment = file.assignments.find(({ id }) => id === first?.assignmentId);
-  const reminder = assignment && file.reminders.get(assignment.id);
-  if (!first || !assignment || !reminder) return [];
+  if (!first) return [];
+  const { reminderId, reminderName, stepId, period } = first;
+  const assignment = file.assignments.find(({ id }) => id === first.assignmentId);
+  const reminder = assignment
+    ? file.reminders.get(assignment.id)
+    : [...file.reminders.values()].find(({ id }) => id === reminderId);
   const going = sends.find(({ status }) => status !== "will_skip") ?? first;
   const messages = sends.map((send) => toldSend(file, send));
-  const step = first.stepId === null ? "" : `, step ${first.stepId}`;
-  const what = `${nameOf(reminder, assignment)}${step} is due on ${localTime(file, first.dueAt)}.`;
+  const step = stepId === null ? "" : `, step ${stepId}`;
+  const what = `${nameOf({ name: reminderName }, { period })}${step} is due on ${localTime(file, first.dueAt)}.`;
   const entry = entryOf({
     at: first.dueAt,
     kind: "upcoming",
@@ -31,9 +38,9 @@ function tell(file: ClientFile, name: string, sends: readonly FutureSend[]): Pla
     final: false,
     reason: reasonOfSend(going),
     sentence: `${what} ${messages.map(({ sentence }) => sentence).join(" ")}`,
-    ...aboutAssignment(file, assignment),
-    stepId: first.stepId,
-    tone: (first.stepId !== null && reminder.stepMessages?.[first.stepId]?.tone) || null,
+    ...(assignment ? aboutAssignment(file, assignment) : { reminderId, reminderName, period }),
+    stepId,
+    tone: (stepId !== null && reminder?.stepMessages?.[stepId]?.tone) || null,
     messages,
   });
   return [{ at: first.dueAt, key: `v${name}`, entry }];
