@@ -4,7 +4,8 @@ import { civilDateIn, daysAfter, notBeforeTimeOf, startOfDay } from "@reminder-a
 import type { Ctx } from "../ctx.ts";
 import type { Verdict } from "./check-sendable.ts";
 import type { Judged } from "./judge-delivery.ts";
-import { type Limited, byContact, byImportance, zoneOf } from "./limited.ts";
+import { type Limited, byContact, byImportance } from "./limited.ts";
+import { recipientZone } from "../clients/recipient-zone.ts";
 import { openingFor } from "./opening.ts";
 import { personQueueRepo } from "./person-queue.repo.ts";
 
@@ -74,7 +75,7 @@ function yields(now: Date): Verdict {
 
 /** Put off to the time of its own moment, on the first day on which the person may get one more. */
 function deferred({ cap, now, times }: Count, { delivery, context }: Limited, taken: number): Verdict {
-  const zone = zoneOf(context);
+  const zone = recipientZone(context);
   const full = { cap, now, times: [...times, ...Array.from({ length: taken }, () => now)] };
   const from = notBeforeTimeOf(delivery.dueAt, zone, freeAt(full, { context }));
   const until = openingFor(context.business, { channel: delivery.channel, zone }, from)?.at ?? from;
@@ -87,7 +88,7 @@ function deferred({ cap, now, times }: Count, { delivery, context }: Limited, ta
 
 /** When a person may get one more message: now, or when the day or the week that is full has passed. */
 function freeAt({ cap: { perDay, perWeek }, now, times }: Count, { context }: Pick<Limited, "context">): Date {
-  const zone = zoneOf(context);
+  const zone = recipientZone(context);
   const today = civilDateIn(zone, now);
   const begun = startOfDay(today, zone);
   const isDayFull = perDay !== undefined && times.filter((at) => at >= begun).length >= perDay;

@@ -5,7 +5,8 @@ import type { Ctx } from "../ctx.ts";
 import { goesInDailyMessage } from "../reminders/effective-schedule.ts";
 import { deliveryRepo } from "./deliveries.repo.ts";
 import { type Judged, judgeDeliveries } from "./judge-delivery.ts";
-import { type Limited, byImportance, zoneOf } from "./limited.ts";
+import { type Limited, byImportance } from "./limited.ts";
+import { recipientZone } from "../clients/recipient-zone.ts";
 import { personQueueRepo } from "./person-queue.repo.ts";
 
 /** What is left to go by itself. */
@@ -58,7 +59,7 @@ function personAndChannel({ delivery: { contactId, channel } }: Limited): string
 function isMergeable({ delivery, context, verdict }: Limited, now: Date): boolean {
   const { business, reminder } = context;
   if (business.dailyMessageAt === null || !goesInDailyMessage(reminder.type)) return false;
-  const zone = zoneOf(context);
+  const zone = recipientZone(context);
   const isFresh = verdict.kind === "send" && !delivery.urgent && delivery.tries === 0;
   return isFresh && civilDateIn(zone, delivery.dueAt) <= civilDateIn(zone, now);
 }

@@ -28,11 +28,6 @@ export function limitsPersons({
   return contactCap !== null || dailyMessageAt !== null;
 }
 
-/** The recipient's zone: contact, client, business, in this order. */
-export function zoneOf({ contact, client, business }: Limited["context"]): string {
-  return contact.timeZone ?? client.timeZone ?? business.timeZone;
-}
-
 const RANK = { high: 0, normal: 1, low: 2 } as const;
 
 /** In the order in which they go: the more important first, then what was due first. */

@@ -2,6 +2,7 @@ import type { SendDecision } from "@reminder-app/db/schema/deliveries";
 import type { Assignment } from "../assignments/assignments.repo.ts";
 import type { Business } from "../businesses/businesses.repo.ts";
 import type { Client } from "../clients/clients.repo.ts";
+import { recipientZone } from "../clients/recipient-zone.ts";
 import type { ContactRow } from "../clients/contacts.repo.ts";
 import { waitsForPerson } from "../outbox/waits-for-person.ts";
 import type { Reminder } from "../reminders/reminders.repo.ts";
@@ -42,7 +43,7 @@ export function sendFacts(
     waitsForPerson: waitsForPerson({ needsApproval: reminder.needsApproval, decision, slotKey }),
     openings: business,
     channel,
-    zone: contact.timeZone ?? client.timeZone ?? business.timeZone,
+    zone: recipientZone(standing),
     urgent,
     expiresAt,
   };

@@ -1,6 +1,7 @@
 import type { Assignment } from "../assignments/assignments.repo.ts";
 import type { Business } from "../businesses/businesses.repo.ts";
 import type { Client } from "../clients/clients.repo.ts";
+import { recipientZone } from "../clients/recipient-zone.ts";
 import { type Contact, addressHash } from "../clients/contact.ts";
 import { suppressedReason } from "../consent/suppressed-reason.ts";
 import type { Ctx } from "../ctx.ts";
@@ -55,7 +56,7 @@ export function makeDeliveries(ctx: Ctx, moment: Moment, recipient: Recipient): 
   const taken = new Set<string>();
   return chooseRecipients(moment.reminder.type, recipient.contacts).flatMap((contact) =>
     channelsFor(moment, contact).map(({ channel, address, refusal }): Made => {
-      const zone = zoneOf(moment, recipient, contact);
+      const zone = recipientZone({ ...moment, ...recipient, contact });
       const due = dueFor(moment, zone);
       const row = { ...blankDelivery(ctx, moment, { assignment: recipient.assignment, contact, channel }), ...due };
       const still = standstill(moment, recipient, due.dueAt);
@@ -126,10 +127,6 @@ function channelsFor(
   if (!channel) return [];
   const standing = suppressed[channel];
   return [{ channel, ...(standing && { refusal: suppressedReason(standing.reason) }) }];
-}
-
-function zoneOf({ business }: Moment, { client }: Recipient, contact: Contact): string {
-  return contact.timeZone ?? client.timeZone ?? business.timeZone;
 }
 
 /**

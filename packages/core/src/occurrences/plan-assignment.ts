@@ -91,8 +91,13 @@ export function stepSlotKey({ id, round }: Pick<Assignment, "id" | "round">, { k
   return `A:${id}:${round}:${key}`;
 }
 
+/** The key of a sequence's moment within its round, whichever that is; null for any other moment. */
+export function momentOfSlot(slotKey: string): string | null {
+  const [kind, _assignment, _round, ...key] = slotKey.split(":");
+  return kind === "A" ? key.join(":") : null;
+}
+
 /** The step that a moment of a sequence is of; null for any other moment. */
 export function stepOfSlot(slotKey: string): string | null {
-  const [kind, , , stepId] = slotKey.split(":");
-  return kind === "A" ? (stepId ?? null) : null;
+  return momentOfSlot(slotKey)?.split(":")[0] ?? null;
 }

@@ -1,4 +1,4 @@
-import { type SendDecision, waitingStates } from "@reminder-app/db/schema/deliveries";
+import { type SendDecision, waitingStates, inFlightStates } from "@reminder-app/db/schema/deliveries";
 import { AppError, type Issue, invalid } from "@reminder-app/platform/errors";
 import type { Id } from "@reminder-app/platform/ids";
 import { z } from "zod";
@@ -144,7 +144,7 @@ function faultOf({ rows, slotKey }: Send, isToCome: () => boolean, now: Date): s
 }
 
 function isInFlight({ state }: SendRow): boolean {
-  return state === "sending" || state === "unknown";
+  return inFlightStates.includes(state);
 }
 
 /** Left out by staff, who may think better of it, or for a reason that may pass before its time comes. */

@@ -1,3 +1,4 @@
+import { momentOfSlot } from "../occurrences/plan-assignment.ts";
 import { type StepMoment, sequenceMoments } from "@reminder-app/schedule/sequence-moments";
 import type { Sequence } from "@reminder-app/schedule/sequence";
 import type { Assignment } from "../assignments/assignments.repo.ts";
@@ -19,7 +20,9 @@ const BEGINNINGS = ["reminder.activated", "assignment.reopened"];
 export async function stepsLeftOut(ctx: Ctx, file: ClientFile): Promise<Placed[]> {
   const ids = file.assignments.map(({ id }) => id);
   const filed = new Set(
-    (await occurrenceRepo(ctx).ofAssignments(ids)).map(({ assignmentId, slotKey }) => nameIn(assignmentId, slotKey)),
+    (await occurrenceRepo(ctx).ofAssignments(ids)).map(
+      ({ assignmentId, slotKey }) => `${assignmentId} ${momentOfSlot(slotKey)}`,
+    ),
   );
   const entities = [...new Set(file.assignments.flatMap(({ id, reminderId }) => [id, reminderId]))];
   const begun = await clientFactRepo(ctx, file.client.id).lastDone(entities, BEGINNINGS);
@@ -30,7 +33,7 @@ export async function stepsLeftOut(ctx: Ctx, file: ClientFile): Promise<Placed[]
     const since = [assignment.createdAt, begun.get(assignment.id), begun.get(reminder.id)];
     const latest = new Date(Math.max(...since.map((at) => at?.getTime() ?? 0)));
     return absentSteps(sequence, assignment, { until: ctx.now(), begun: latest })
-      .filter(({ moment }) => !filed.has(nameIn(assignment.id, `A:${assignment.id}:1:${moment.key}`)))
+      .filter(({ moment }) => !filed.has(`${assignment.id} ${moment.key}`))
       .map(({ moment, reason }) => ({
         at: moment.at,
         key: `a${assignment.id} ${moment.key}`,
@@ -46,11 +49,6 @@ export async function stepsLeftOut(ctx: Ctx, file: ClientFile): Promise<Placed[]
         }),
       }));
   });
-}
-
-/** A step by its assignment and its key, in whatever round. */
-function nameIn(assignmentId: string | null, slotKey: string): string {
-  return `${assignmentId} ${slotKey.split(":").slice(3).join(":")}`;
 }
 
 interface Absent {
