@@ -56,6 +56,12 @@ test("a cell is named by table, column, business and the rest of the primary key
     "account_mails.email..i",
     "inbound_messages.sender..i",
     "provider_credentials.secret.b.smtp",
+    "payment_accounts.secret_key.b.",
+    "payment_accounts.webhook_secret.b.",
+    "payment_accounts.old_webhook_secret.b.",
+    "bank_lines.text.b.i",
+    "webhook_endpoints.secret.b.i",
+    "webhook_endpoints.old_secret.b.i",
     "idempotency_keys.answer.b.a/r/k",
   ]);
 });

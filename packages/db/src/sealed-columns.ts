@@ -6,7 +6,9 @@ import { idempotencyKeys } from "./schema/audit.ts";
 import { contactAddresses } from "./schema/clients.ts";
 import { inboundMessages } from "./schema/consent.ts";
 import { accountMails, invitations, memberTokens, members } from "./schema/members.ts";
+import { bankLines, paymentAccounts } from "./schema/payments.ts";
 import { testMessages } from "./schema/test-mode.ts";
+import { webhookEndpoints } from "./schema/webhooks.ts";
 
 /** A column that the vault writes. */
 export interface SealedColumn {
@@ -111,6 +113,12 @@ export const sealedColumns = {
     hash: { column: "senderHash", kind: ofChannel },
   }),
   credentialSecret: sealedColumn(providerCredentials, { column: "secret", key: ["businessId", "provider"] }),
+  paymentKey: sealedColumn(paymentAccounts, { column: "secretKey", key: ["businessId"] }),
+  paymentWebhookSecret: sealedColumn(paymentAccounts, { column: "webhookSecret", key: ["businessId"] }),
+  oldPaymentWebhookSecret: sealedColumn(paymentAccounts, { column: "oldWebhookSecret", key: ["businessId"] }),
+  bankLine: sealedColumn(bankLines, { column: "text", key: ["businessId", "id"] }),
+  webhookSecret: sealedColumn(webhookEndpoints, { column: "secret", key: ["businessId", "id"] }),
+  oldWebhookSecret: sealedColumn(webhookEndpoints, { column: "oldSecret", key: ["businessId", "id"] }),
   idempotencyAnswer: sealedColumn(idempotencyKeys, {
     column: "answer",
     form: "body",

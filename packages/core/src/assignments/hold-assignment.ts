@@ -1,4 +1,4 @@
-import { type HoldReason, holdReasons } from "@reminder-app/db/schema/reminders";
+import { type HoldReason, chosenHolds } from "@reminder-app/db/schema/reminders";
 import { AppError, invalid } from "@reminder-app/platform/errors";
 import type { Id } from "@reminder-app/platform/ids";
 import { civilDateIn, civilDateSchema, daysAfter, startOfDay } from "@reminder-app/schedule/civil-date";
@@ -21,7 +21,7 @@ const MOST_GRACE_DAYS = 60;
 const GRACE_DAYS = 1;
 
 export const HoldInput = z.strictObject({
-  reason: z.enum(holdReasons),
+  reason: z.enum(chosenHolds),
   until: civilDateSchema
     .optional()
     .describe(

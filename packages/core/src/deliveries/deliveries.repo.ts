@@ -115,6 +115,7 @@ export function deliveryRepo(scope: Scope) {
           hold: assignments.hold,
           heldAt: assignments.heldAt,
           holdUntil: assignments.holdUntil,
+          payingAt: assignments.payingAt,
         },
         client: {
           name: clients.name,

@@ -10,7 +10,7 @@ function facts(given: { readonly [Part in keyof StandingFacts]?: Partial<Standin
     business: { pausedAt: null, pausedUntil: null, ...given.business },
     reminder: { status: "active", pausedUntil: null, stopRule: "done", ...given.reminder },
     client: { pausedAt: null, pausedUntil: null, neverChase: null, ...given.client },
-    assignment: { hold: null, heldAt: null, holdUntil: null, amount: null, ...given.assignment },
+    assignment: { hold: null, heldAt: null, holdUntil: null, amount: null, payingAt: null, ...given.assignment },
   };
 }
 

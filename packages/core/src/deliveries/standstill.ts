@@ -19,6 +19,7 @@ export interface StandingFacts {
     readonly heldAt: Date | null;
     readonly holdUntil: Date | null;
     readonly amount: number | null;
+    readonly payingAt: Date | null;
   };
 }
 
@@ -28,12 +29,16 @@ export const holdReasonCode = {
   dispute: "dispute",
   not_applicable: "not_applicable",
   snooze: "snoozed",
+  part_payment: "part_payment",
+  says_paid: "says_paid",
+  refunded: "refunded",
 } as const satisfies Record<HoldReason, string>;
 
 export type PauseReason =
   | "business_paused"
   | "client_paused"
   | "paused"
+  | "payment_on_its_way"
   | (typeof holdReasonCode)[keyof typeof holdReasonCode];
 
 /** Why nothing goes. */
@@ -98,7 +103,8 @@ function pausesOf({ business, reminder, client, assignment }: StandingFacts): Pa
     pauses.push({ reason: "business_paused", from: business.pausedAt, until: business.pausedUntil });
   if (client.pausedAt) pauses.push({ reason: "client_paused", from: client.pausedAt, until: client.pausedUntil });
   if (reminder.status === "paused") pauses.push({ reason: "paused", from: null, until: reminder.pausedUntil });
-  const { hold, heldAt, holdUntil } = assignment;
+  const { hold, heldAt, holdUntil, payingAt } = assignment;
+  if (payingAt) pauses.push({ reason: "payment_on_its_way", from: payingAt, until: null });
   if (hold) pauses.push({ reason: holdReasonCode[hold], from: heldAt, until: holdUntil });
   return pauses;
 }

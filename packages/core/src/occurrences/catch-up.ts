@@ -26,6 +26,7 @@ const pauseReasons: ReadonlySet<string | null> = new Set<PauseReason>([
   "business_paused",
   "client_paused",
   "paused",
+  "payment_on_its_way",
   ...Object.values(holdReasonCode),
 ]);
 

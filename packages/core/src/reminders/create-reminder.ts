@@ -50,6 +50,7 @@ export async function createReminder(
     round: 1,
     nextDueAt: activate ? nextDueAt : null,
     pausedUntil: null,
+    checklist: null,
     createdAt: now,
     updatedAt: now,
   };

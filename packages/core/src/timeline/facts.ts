@@ -99,6 +99,15 @@ const taskSentences = {
   broken_promise: "The client did not keep a promise; somebody has to look at it.",
   no_due_date: "The next due date could not be worked out; somebody has to look at it.",
   zone_data_old: "The rules of a time zone are out of date; somebody has to look at it.",
+  says_paid: "The client says that it was paid another way; somebody has to check it.",
+  not_applicable: "The client says that it does not apply to them; somebody has to look at it.",
+  overpaid: "More was paid than was owed; somebody has to decide what becomes of it.",
+  refunded: "Money went back to the client; somebody has to decide whether it is still owed.",
+  payment_disputed: "The client's bank disputes a payment; somebody has to answer it.",
+  payment_failed: "A payment failed; somebody may want to talk to the client.",
+  document_review: "The client sent documents; somebody has to look at them.",
+  link_asked: "The client asked for a new link, and there is no e-mail address to send it to.",
+  webhook_failing: "A system of the firm has not taken its events; somebody has to look at it.",
 } as const satisfies Record<TaskKind, string>;
 
 function told(file: ClientFile, { id, kind, assignmentId, createdAt, closedAt, closedBy }: Task): Placed[] {

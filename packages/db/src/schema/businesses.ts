@@ -3,6 +3,7 @@ import type { QuietHours } from "@reminder-app/schedule/quiet-hours";
 import type { SendWindows } from "@reminder-app/schedule/send-windows";
 import { int, mysqlTable, primaryKey, varchar } from "drizzle-orm/mysql-core";
 import { idColumn, instant, jsonColumn, word } from "./columns.ts";
+import type { PaymentPolicy } from "./payment-policy.ts";
 
 export type BusinessStatus = "active" | "suspended";
 /** Nothing leaves from a test business. */
@@ -15,6 +16,23 @@ export interface ContactCap {
 }
 /** What happens to an email whose outcome stays unknown: one more try (perhaps one extra message), or a person decides. */
 export type UnknownEmailChoice = "resend" | "hold";
+
+/** What a client's page looks like, and whom clients may ask. */
+export interface Branding {
+  /** `#rrggbb` */
+  readonly color?: string | undefined;
+  readonly email?: string | undefined;
+  readonly phone?: string | undefined;
+}
+/** After how many days things are deleted; kept for good where empty. */
+export interface Retention {
+  /** Texts of messages. */
+  readonly textsDays?: number | undefined;
+  /** Files that clients sent, and that were sent to them. */
+  readonly filesDays?: number | undefined;
+  /** Access logs of links, and the log of outbound webhooks. */
+  readonly logsDays?: number | undefined;
+}
 
 export const businesses = mysqlTable(
   "businesses",
@@ -41,6 +59,10 @@ export const businesses = mysqlTable(
     /** Where the test clock of a test business stands; it stands still between two moves. */
     clockAt: instant("clock_at"),
     unknownEmail: word<UnknownEmailChoice>("unknown_email").notNull(),
+    branding: jsonColumn<Branding>("branding"),
+    /** What new payment requests begin with; the product's own defaults when empty. */
+    paymentPolicy: jsonColumn<PaymentPolicy>("payment_policy"),
+    retention: jsonColumn<Retention>("retention"),
     /** How many messages may leave in a day; the installation's own limit when empty. */
     dailySends: int("daily_sends"),
     /** Whose numbers may get SMS and WhatsApp, by ISO 3166 code; those of all countries when empty. */

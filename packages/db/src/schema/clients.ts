@@ -34,12 +34,16 @@ export const clients = mysqlTable(
     pausedAt: instant("paused_at"),
     pausedUntil: instant("paused_until"),
     archivedAt: instant("archived_at"),
+    /** The client that this one turned out to be; it is archived, and its history is told with that one's. */
+    mergedInto: idColumn<"Client">("merged_into"),
+    erasedAt: instant("erased_at"),
     createdAt: instant("created_at").notNull(),
     updatedAt: instant("updated_at").notNull(),
   },
   (table) => [
     primaryKey({ columns: [table.businessId, table.id] }),
     uniqueIndex("clients_external_id").on(table.businessId, table.externalId),
+    index("clients_merged").on(table.businessId, table.mergedInto),
     index("clients_name").on(table.businessId, table.name),
     foreignKey({ name: "clients_business_fk", columns: [table.businessId], foreignColumns: [businesses.id] }),
   ],

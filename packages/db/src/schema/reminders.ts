@@ -62,6 +62,8 @@ export const reminders = mysqlTable(
     /** By step id; for sequences. */
     stepMessages: jsonColumn<StepMessages>("step_messages"),
     priority: word<Priority>("priority").notNull().default("normal"),
+    /** What each client is asked to send, by the labels of the items; each assignment gets its own list of them. */
+    checklist: jsonColumn<string[]>("checklist"),
     /** Each message waits until a person approves it. */
     needsApproval: boolean("needs_approval").notNull().default(false),
     /** When a pause ends by itself. */
@@ -116,8 +118,10 @@ export type AssignmentState = "open" | "done" | "cancelled" | "exhausted";
 export const closingFacts = ["done", "paid", "received", "signed"] as const;
 export type ClosingFact = (typeof closingFacts)[number];
 
-/** Why an assignment is held: the client promised a date, disputes it, it does not apply, or the firm wants it so. */
-export const holdReasons = ["promise", "dispute", "not_applicable", "snooze"] as const;
+/** Why staff hold an assignment: the client promised a date, disputes it, it does not apply, or the firm wants it so. */
+export const chosenHolds = ["promise", "dispute", "not_applicable", "snooze"] as const;
+/** What holds it besides: a part payment, the client's word that it was paid elsewhere, money that went back. */
+export const holdReasons = [...chosenHolds, "part_payment", "says_paid", "refunded"] as const;
 export type HoldReason = (typeof holdReasons)[number];
 
 /** Where one assignment differs from its sequence, by step id. */
@@ -140,9 +144,17 @@ export const assignments = mysqlTable(
     clientId: idColumn<"Client">("client_id").notNull(),
     period: varchar("period", { length: 40 }).notNull(),
     dueOn: date("due_on", { mode: "string" }),
-    /** In minor units of `currency`. */
+    /** What is still owed, in minor units of `currency`. */
     amount: bigint("amount", { mode: "number" }),
     currency: varchar("currency", { length: 3 }),
+    /** What the client is chased to pay. */
+    paymentRequestId: idColumn<"PaymentRequest">("payment_request_id"),
+    /** Since when a payment is on its way, which holds the chase until it succeeds or fails. */
+    payingAt: instant("paying_at"),
+    /** The rule that put the client on the reminder, and takes them off again. */
+    tagRuleId: idColumn<"TagRule">("tag_rule_id"),
+    /** Raised when the due date changes or falls away, so that calendars follow (RFC 5545 SEQUENCE). */
+    calendarSequence: int("calendar_sequence").notNull().default(0),
     state: word<AssignmentState>("state").notNull(),
     /** The slot that a manual send took the place of. */
     replacedSlot: varchar("replaced_slot", { length: 120 }),
@@ -172,6 +184,8 @@ export const assignments = mysqlTable(
     primaryKey({ columns: [table.businessId, table.id] }),
     uniqueIndex("assignments_once").on(table.businessId, table.reminderId, table.clientId, table.period),
     index("assignments_client").on(table.businessId, table.clientId),
+    index("assignments_payment").on(table.businessId, table.paymentRequestId),
+    index("assignments_tag_rule").on(table.businessId, table.tagRuleId),
     index("assignments_next").on(table.businessId, table.reminderId, table.nextAt),
     index("assignments_hold_ends").on(table.holdUntil),
     foreignKey({

@@ -3,7 +3,22 @@ import { businesses } from "./businesses.ts";
 import { idColumn, instant, word } from "./columns.ts";
 
 /** What a person has to look at. */
-export const taskKinds = ["exhausted", "missed", "broken_promise", "no_due_date", "zone_data_old"] as const;
+export const taskKinds = [
+  "exhausted",
+  "missed",
+  "broken_promise",
+  "no_due_date",
+  "zone_data_old",
+  "says_paid",
+  "not_applicable",
+  "overpaid",
+  "refunded",
+  "payment_disputed",
+  "payment_failed",
+  "document_review",
+  "link_asked",
+  "webhook_failing",
+] as const;
 export type TaskKind = (typeof taskKinds)[number];
 export const taskStates = ["open", "closed"] as const;
 export type TaskState = (typeof taskStates)[number];

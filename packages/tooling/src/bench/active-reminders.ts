@@ -55,6 +55,7 @@ export async function insertDueAt(
           state: "open" as const,
           round: 1,
           nextOpened: false,
+          calendarSequence: 0,
           createdAt: new Date(),
           updatedAt: new Date(),
         })),
