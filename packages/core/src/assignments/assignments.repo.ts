@@ -10,6 +10,8 @@ import type { Scope } from "../ctx.ts";
 export type Assignment = typeof assignments.$inferSelect;
 export type NewAssignment = Omit<typeof assignments.$inferInsert, "businessId">;
 
+export type AssignmentKey = Pick<Assignment, "id" | "reminderId">;
+
 export interface AssignmentFilter {
   readonly reminderId: Id<"Reminder">;
   readonly state?: AssignmentState | undefined;
@@ -61,24 +63,33 @@ export function assignmentRepo(scope: Scope) {
       .limit(limit + 1);
   }
 
-  /** The next open assignments after `cursor` whose client is not archived, locked so that a stop waits or is seen. */
-  async function lockOpen(
-    reminderId: Id<"Reminder">,
+  /** The next open assignments of some reminders after `cursor`, in the order of their reminders and then their own. */
+  async function openKeys(
+    reminderIds: readonly Id<"Reminder">[],
     { cursor, limit }: { cursor: Id<"Assignment"> | null; limit: number },
-  ): Promise<Assignment[]> {
+  ): Promise<AssignmentKey[]> {
     return db
-      .select()
+      .select({ reminderId: assignments.reminderId, id: assignments.id })
       .from(assignments)
       .where(
         and(
           mine,
-          eq(assignments.reminderId, reminderId),
+          isOneOf(assignments.reminderId, reminderIds),
           eq(assignments.state, "open"),
           cursor ? gt(assignments.id, cursor) : undefined,
         ),
       )
+      .orderBy(asc(assignments.reminderId), asc(assignments.id))
+      .limit(limit);
+  }
+
+  /** Those of `ids` that are still open, locked in one order so that a stop waits or is seen. */
+  async function lockOpen(ids: readonly Id<"Assignment">[]): Promise<Assignment[]> {
+    return db
+      .select()
+      .from(assignments)
+      .where(and(mine, isOneOf(assignments.id, ids), eq(assignments.state, "open")))
       .orderBy(asc(assignments.id))
-      .limit(limit)
       .for("update");
   }
 
@@ -180,6 +191,7 @@ export function assignmentRepo(scope: Scope) {
     get,
     lock,
     page,
+    openKeys,
     lockOpen,
     lacking,
     existing,

@@ -14,8 +14,7 @@ import { addressHashes } from "../clients/contact.ts";
 import { getClient } from "../clients/get-client.ts";
 import { inTransaction } from "../ctx.ts";
 import { getDelivery } from "../deliveries/get-delivery.ts";
-import { expandNextChunk } from "../occurrences/expand-occurrence.ts";
-import { planReminder } from "../occurrences/plan-reminder.ts";
+import { planTogether } from "../occurrences/plan-together.ts";
 import { suppressByHand } from "./suppress-by-hand.ts";
 import { suppressAddress } from "./suppress-address.ts";
 
@@ -161,12 +160,11 @@ test("an opt-out waits for deliveries that are just being made, and skips them t
   const reminder = await shop.reminder();
   await shop.assign(reminder, client);
   shop.clock.set(reminder.nextDueAt!);
-  const { occurrenceIds } = await planReminder(shop.ctx, reminder.id, 60_000);
   const hashes = addressHashes(shop.ctx.vault, "email", client.contacts[0]!.addresses.email!);
   let answer: unknown;
   let pending = Promise.resolve();
   await inTransaction(shop.ctx, async (tx) => {
-    await expandNextChunk(tx, occurrenceIds[0]!, reminder.id);
+    await planTogether(tx, [reminder.id], 60_000);
     const fact = { channel: "email", hashes, reason: "opted_out", source: "test" } as const;
     pending = suppressAddress(shop.ctx, fact).then((given) => void (answer = given));
     await new Promise((resolve) => setTimeout(resolve, 200));

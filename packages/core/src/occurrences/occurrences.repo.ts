@@ -11,12 +11,6 @@ export type NewOccurrence = Omit<typeof occurrences.$inferInsert, "businessId">;
 /** Every query below is limited to `businessId`; there is no unscoped way in. */
 export function occurrenceRepo({ db, businessId }: Scope) {
   const mine = eq(occurrences.businessId, businessId);
-  const one = (id: Id<"Occurrence">) => and(mine, eq(occurrences.id, id));
-
-  async function lock(id: Id<"Occurrence">): Promise<Occurrence | undefined> {
-    const [row] = await db.select().from(occurrences).where(one(id)).for("update");
-    return row;
-  }
 
   /** Insert what is not there yet: a second ring for the same moment changes nothing. */
   async function insertNew(rows: readonly NewOccurrence[]): Promise<void> {
@@ -70,7 +64,15 @@ export function occurrenceRepo({ db, businessId }: Scope) {
   }
 
   async function update(id: Id<"Occurrence">, change: Partial<NewOccurrence>): Promise<void> {
-    await db.update(occurrences).set(change).where(one(id));
+    await updateMany([id], change);
+  }
+
+  async function updateMany(ids: readonly Id<"Occurrence">[], change: Partial<NewOccurrence>): Promise<void> {
+    if (ids.length === 0) return;
+    await db
+      .update(occurrences)
+      .set(change)
+      .where(and(mine, isOneOf(occurrences.id, ids)));
   }
 
   /** Remove those of `ids` that have no delivery. */
@@ -83,14 +85,15 @@ export function occurrenceRepo({ db, businessId }: Scope) {
     await db.delete(occurrences).where(and(mine, isOneOf(occurrences.id, ids), notExists(delivery)));
   }
 
-  /** What of a reminder is not fully expanded yet, in the order of time. */
-  async function unexpanded(reminderId: Id<"Reminder">): Promise<Id<"Occurrence">[]> {
-    const rows = await db
-      .select({ id: occurrences.id })
+  /** What of some reminders is not fully expanded yet, in the order of time. It stays so while their rows are locked. */
+  async function unexpanded(reminderIds: readonly Id<"Reminder">[]): Promise<Occurrence[]> {
+    return db
+      .select()
       .from(occurrences)
-      .where(and(mine, eq(occurrences.reminderId, reminderId), inArray(occurrences.state, ["planned", "expanding"])))
-      .orderBy(asc(occurrences.dueAt));
-    return rows.map(({ id }) => id);
+      .where(
+        and(mine, isOneOf(occurrences.reminderId, reminderIds), inArray(occurrences.state, ["planned", "expanding"])),
+      )
+      .orderBy(asc(occurrences.dueAt), asc(occurrences.id));
   }
 
   async function futureOf(reminderId: Id<"Reminder">, now: Date): Promise<Id<"Occurrence">[]> {
@@ -109,12 +112,12 @@ export function occurrenceRepo({ db, businessId }: Scope) {
   }
 
   return {
-    lock,
     insertNew,
     bySlot,
     ofAssignments,
     lastUsed,
     update,
+    updateMany,
     removeEmpty,
     unexpanded,
     futureOf,

@@ -5,8 +5,8 @@ import { expect, test } from "vitest";
 import { changeReminder } from "../reminders/change-reminder.ts";
 import { cancelReminder } from "../reminders/change-status.ts";
 import { reminderRepo } from "../reminders/reminders.repo.ts";
-import { expandNextChunk } from "./expand-occurrence.ts";
-import { planReminder } from "./plan-reminder.ts";
+import { planReminders } from "./plan-reminder.ts";
+import { planTogether } from "./plan-together.ts";
 
 const daily = { kind: "recurring", start: "2027-03-02T09:00", zone: "Europe/London", rule: "FREQ=DAILY" } as const;
 
@@ -56,9 +56,9 @@ test("a moment whose grace is over is missed, and the next one is planned (A12)"
   const reminder = await shop.reminder({ schedule: daily });
   await shop.assign(reminder, await shop.client());
   shop.clock.set("2027-03-02T22:00:00Z");
-  const { reminder: planned } = await planReminder(shop.ctx, reminder.id, 60_000);
+  const [planned] = await planReminders(shop.ctx, [reminder.id], 60_000);
   expect(await ledger(shop, reminder.id)).toMatchObject([{ state: "missed" }]);
-  expect(planned.nextDueAt?.toISOString()).toBe("2027-03-03T09:00:00.000Z");
+  expect(planned?.reminder.nextDueAt?.toISOString()).toBe("2027-03-03T09:00:00.000Z");
 });
 
 test("a fan-out goes on after a crash where it was (C10)", async () => {
@@ -67,8 +67,8 @@ test("a fan-out goes on after a crash where it was (C10)", async () => {
   const clients = await Promise.all(Array.from({ length: 12 }, () => shop.client()));
   await shop.assign(reminder, ...clients);
   shop.clock.set(reminder.nextDueAt!);
-  const { occurrenceIds } = await planReminder(shop.ctx, reminder.id, 60_000);
-  await Promise.all(Array.from({ length: 3 }, () => expandNextChunk(shop.ctx, occurrenceIds[0]!, reminder.id)));
+  await planReminders(shop.ctx, [reminder.id], 60_000);
+  await Promise.all(Array.from({ length: 3 }, () => planTogether(shop.ctx, [reminder.id], 60_000)));
   expect(await deliveriesOf(shop, reminder.id)).toHaveLength(12);
 });
 
@@ -77,9 +77,9 @@ test("cancelling ends a fan-out in progress (B5)", async () => {
   const reminder = await shop.reminder();
   await shop.assign(reminder, await shop.client());
   shop.clock.set(reminder.nextDueAt!);
-  const { occurrenceIds } = await planReminder(shop.ctx, reminder.id, 60_000);
+  await planReminders(shop.ctx, [reminder.id], 60_000);
   await cancelReminder(shop.ctx, reminder.id);
-  expect(await expandNextChunk(shop.ctx, occurrenceIds[0]!, reminder.id)).toEqual({ queued: [], finished: true });
+  expect(await planTogether(shop.ctx, [reminder.id], 60_000)).toMatchObject([{ queued: [], finished: true }]);
   expect(await deliveriesOf(shop, reminder.id)).toEqual([]);
 });
 
@@ -127,6 +127,6 @@ test("the next moment of a recurring reminder follows the one that was planned (
   const shop = await givenBusiness();
   const reminder = await shop.reminder({ schedule: daily });
   shop.clock.set("2027-03-02T09:00:00Z");
-  const { reminder: planned } = await planReminder(shop.ctx, reminder.id, 60_000);
-  expect(planned.nextDueAt!.getTime() - reminder.nextDueAt!.getTime()).toBe(24 * HOUR_MS);
+  const [planned] = await planReminders(shop.ctx, [reminder.id], 60_000);
+  expect(planned!.reminder.nextDueAt!.getTime() - reminder.nextDueAt!.getTime()).toBe(24 * HOUR_MS);
 });

@@ -69,10 +69,13 @@ async function planAlike(tx: Ctx, { reminder, assignments }: InForce<Assignment>
   const plans = assignments.map((assignment) => planOne(visit, { assignment, through, now: tx.now() }));
   const filed = fileSteps(visit, plans, tx.now());
   const queued = [...(await writeSteps(tx, visit, filed)), ...(await catchUp(tx, visit, assignments))];
-  const missed = await tellMissed(tx, reminder.id, filed);
+  const missed = await tellMissed(
+    tx,
+    filed.map(({ occurrence }) => occurrence),
+  );
   const periods = await openPeriods(tx, visit, { due: assignments, through });
   await moveOn(tx, visit, { plans, periods, through });
-  return { queued, opened: periods.made.length, missed };
+  return { queued, opened: periods.made.length, missed: missed.get(reminder.id) ?? 0 };
 }
 
 function planOne(

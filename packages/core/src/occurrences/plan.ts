@@ -1,9 +1,12 @@
+import { NotFoundError } from "@reminder-app/platform/errors";
 import type { Id } from "@reminder-app/platform/ids";
-import type { Ctx } from "../ctx.ts";
+import { createBatcher } from "../batcher.ts";
+import { type Ctx, type SystemCtx, actFor } from "../ctx.ts";
 import type { Reminder } from "../reminders/reminders.repo.ts";
-import { type QueuedDelivery, expandNextChunk } from "./expand-occurrence.ts";
-import { planReminder } from "./plan-reminder.ts";
-import { planSequenceChunk } from "./plan-sequence.ts";
+import { isTestBusiness } from "../test-clock/on-test-clock.ts";
+import type { QueuedDelivery } from "./expand-occurrence.ts";
+import { type PlannedChunk, planSequenceChunk } from "./plan-sequence.ts";
+import { planTogether } from "./plan-together.ts";
 
 /** A reminder as it stands once it is planned. */
 export interface PlannedReminder extends Reminder {
@@ -11,30 +14,66 @@ export interface PlannedReminder extends Reminder {
   readonly missed: number;
 }
 
+/** Yields what each transaction has queued, and returns the reminder as it stands then. Broken off, it goes on where it was. */
+export type Planning = AsyncGenerator<readonly QueuedDelivery[], PlannedReminder | undefined, undefined>;
+
 /**
- * Plan a reminder up to `horizonMs` from now with all its deliveries, chunk after chunk, each in a transaction of its
- * own. Yields what each chunk has queued, and returns the reminder as it stands then. Broken off, it goes on where it was.
+ * Plan a reminder up to `horizonMs` from now with all its deliveries, chunk after chunk, each in a transaction of its own.
+ * Throws `not_found`.
  */
-export async function* plan(
-  ctx: Ctx,
-  id: Id<"Reminder">,
-  horizonMs: number,
-): AsyncGenerator<readonly QueuedDelivery[], PlannedReminder, undefined> {
-  const planned = await planReminder(ctx, id, horizonMs);
-  const { reminder } = planned;
-  for (const occurrenceId of planned.occurrenceIds) {
-    for (let finished = false; !finished;) {
-      const chunk = await expandNextChunk(ctx, occurrenceId, id);
-      yield chunk.queued;
-      finished = chunk.finished;
-    }
-  }
-  if (reminder.schedule.kind !== "sequence") return { ...reminder, missed: planned.missed };
-  let missed = 0;
-  for (;;) {
-    const chunk = await planSequenceChunk(ctx, id, horizonMs);
+export async function* plan(ctx: Ctx, id: Id<"Reminder">, horizonMs: number): Planning {
+  const [first] = await planTogether(ctx, [id], horizonMs);
+  if (!first) throw new NotFoundError("Reminder", id);
+  return yield* goOn(ctx, first, horizonMs);
+}
+
+export interface ReminderKey {
+  readonly businessId: Id<"Business">;
+  readonly reminderId: Id<"Reminder">;
+}
+
+const BATCH = 100;
+
+/**
+ * Plans reminders up to `horizonMs` from now: what is asked for at the same time, of one business, begins in one
+ * transaction. A reminder that is gone, or a test business's, whose clock alone plans it, returns undefined.
+ */
+export function createPlanner(system: SystemCtx, horizonMs: number): (key: ReminderKey) => Planning {
+  const ctxOf = (businessId: Id<"Business">) => actFor(system, businessId, "plan");
+  const begin = createBatcher<ReminderKey, PlannedChunk | undefined>({
+    atMost: BATCH,
+    keyOf: ({ businessId }) => businessId,
+    async run(keys) {
+      const [first] = keys;
+      if (!first) return [];
+      const ctx = ctxOf(first.businessId);
+      if (await isTestBusiness(ctx)) return keys.map(() => undefined);
+      const ids = keys.map(({ reminderId }) => reminderId);
+      return planTogether(ctx, ids, horizonMs);
+    },
+  });
+  return async function* planOne(key) {
+    const first = await begin(key);
+    return first && (yield* goOn(ctxOf(key.businessId), first, horizonMs));
+  };
+}
+
+async function* goOn(ctx: Ctx, first: PlannedChunk, horizonMs: number): Planning {
+  const { id } = first.reminder;
+  let { missed } = first;
+  let chunk: PlannedChunk | undefined = first;
+  yield chunk.queued;
+  while (!chunk.finished) {
+    [chunk] = await planTogether(ctx, [id], horizonMs);
+    if (!chunk) return undefined;
     yield chunk.queued;
     missed += chunk.missed;
-    if (chunk.finished) return { ...chunk.reminder, missed };
+  }
+  if (chunk.reminder.schedule.kind !== "sequence") return { ...chunk.reminder, missed };
+  for (;;) {
+    const steps = await planSequenceChunk(ctx, id, horizonMs);
+    yield steps.queued;
+    missed += steps.missed;
+    if (steps.finished) return { ...steps.reminder, missed };
   }
 }

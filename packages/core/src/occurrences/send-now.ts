@@ -68,7 +68,7 @@ export async function sendNow(
     const occurrence = await writeOccurrence(tx, reminder);
     const business = await businessRepo(tx).get();
     const moment = { business, reminder, occurrence, urgent: input.evenInQuietHours };
-    const rows = await deliveriesFor(tx, await dueForAll(tx, moment, open));
+    const rows = await deliveriesFor(tx, await dueForAll(tx, [{ moment, assigned: open }]));
     await writeDeliveries(tx, business, rows);
     const countsAsNext = input.replaceNext && (await replaceNext(tx, reminder, open));
     await recordAudit(tx, "reminder.sent_by_hand", {
@@ -91,9 +91,10 @@ async function requireAssigned(
   clientIds: readonly Id<"Client">[] | undefined,
 ): Promise<Assignment[]> {
   if (clientIds) return assignmentRepo(tx).existing(reminderId, clientIds);
-  const all = await assignmentRepo(tx).lockOpen(reminderId, { cursor: null, limit: MOST + 1 });
+  const keys = await assignmentRepo(tx).openKeys([reminderId], { cursor: null, limit: MOST + 1 });
+  const all = await assignmentRepo(tx).lockOpen(keys.map(({ id }) => id));
   if (all.length === 0) throw new AppError("conflict", "No client is assigned to this reminder");
-  if (all.length <= MOST) return all;
+  if (keys.length <= MOST) return all;
   throw new AppError(
     "validation_failed",
     `More than ${MOST} clients are assigned; name up to ${MOST} clientIds at a time`,

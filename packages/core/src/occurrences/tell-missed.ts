@@ -1,16 +1,20 @@
 import type { Id } from "@reminder-app/platform/ids";
 import type { Ctx } from "../ctx.ts";
-import { openTask } from "../tasks/open-task.ts";
+import { openTasks } from "../tasks/open-task.ts";
 import type { FiledOccurrence } from "./file-moments.ts";
-import type { FiledStep } from "./write-steps.ts";
 
-/** Let staff know of moments that were missed in an outage: one task for a reminder, which counts them. Answers how many. */
+/** Let staff know of moments that were missed in an outage: one task for a reminder, which counts them. Answers how many, by reminder. */
 export async function tellMissed(
   tx: Ctx,
-  reminderId: Id<"Reminder">,
-  filed: readonly (Pick<FiledOccurrence, "state"> | FiledStep)[],
-): Promise<number> {
-  const count = filed.filter((one) => ("occurrence" in one ? one.occurrence : one).state === "missed").length;
-  if (count > 0) await openTask(tx, { kind: "missed", subject: reminderId, reminderId, count });
-  return count;
+  filed: readonly Pick<FiledOccurrence, "reminderId" | "state">[],
+): Promise<ReadonlyMap<Id<"Reminder">, number>> {
+  const missed = filed.filter(({ state }) => state === "missed");
+  const counts = new Map(
+    [...Map.groupBy(missed, ({ reminderId }) => reminderId)].map(([id, rows]) => [id, rows.length]),
+  );
+  await openTasks(
+    tx,
+    [...counts].map(([reminderId, count]) => ({ kind: "missed", subject: reminderId, reminderId, count })),
+  );
+  return counts;
 }

@@ -6,7 +6,7 @@ import { type Ctx, inTransaction, requireAllClients, requireRole } from "../ctx.
 import { deliveryStopRepo } from "../deliveries/delivery-stops.repo.ts";
 import { type Pause, pauseEnd } from "../deliveries/pause-end.ts";
 import { type PauseAnswer, pauseDeliveries } from "../deliveries/stop-deliveries.ts";
-import { planReminder } from "../occurrences/plan-reminder.ts";
+import { planReminders } from "../occurrences/plan-reminder.ts";
 import { planSequenceChunk } from "../occurrences/plan-sequence.ts";
 import { refuseUnless } from "./change-status.ts";
 import { type Reminder, reminderRepo } from "./reminders.repo.ts";
@@ -75,6 +75,6 @@ export async function endPauseOfReminder(ctx: Ctx, id: Id<"Reminder">): Promise<
 
 /** File what came due in the pause and is not filed yet, before the row no longer tells that there was one. */
 async function filePassed(tx: Ctx, { id, schedule }: Reminder): Promise<void> {
-  if (schedule.kind !== "sequence") await planReminder(tx, id, 0);
+  if (schedule.kind !== "sequence") await planReminders(tx, [id], 0);
   else while (!(await planSequenceChunk(tx, id, 0)).finished);
 }

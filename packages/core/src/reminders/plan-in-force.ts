@@ -1,6 +1,6 @@
 import type { Assignment } from "../assignments/assignments.repo.ts";
 import type { Ctx } from "../ctx.ts";
-import { planRepo } from "./plans.repo.ts";
+import { planKey, planRepo } from "./plans.repo.ts";
 import type { Reminder } from "./reminders.repo.ts";
 
 type Pinned = Pick<Assignment, "planRevision">;
@@ -17,12 +17,28 @@ export async function inForce<Row extends Pinned>(
   reminder: Reminder,
   assignments: readonly Row[],
 ): Promise<InForce<Row>[]> {
-  const groups = [...Map.groupBy(assignments, ({ planRevision }) => planRevision ?? reminder.revision)];
-  const older = groups.map(([revision]) => revision).filter((revision) => revision !== reminder.revision);
-  const plans = new Map((await planRepo(ctx).some(reminder.id, older)).map((plan) => [plan.revision, plan]));
-  return groups.map(([revision, rows]) => ({
-    reminder: { ...reminder, ...plans.get(revision) },
-    assignments: rows,
+  return inForceForAll(ctx, [{ reminder, assignments }]);
+}
+
+/** The same for assignments of several reminders. */
+export async function inForceForAll<Row extends Pinned>(
+  ctx: Ctx,
+  all: readonly InForce<Row>[],
+): Promise<InForce<Row>[]> {
+  const groups = all.flatMap(({ reminder, assignments }) =>
+    [...Map.groupBy(assignments, ({ planRevision }) => planRevision ?? reminder.revision)].map(([revision, rows]) => ({
+      reminder,
+      revision,
+      assignments: rows,
+    })),
+  );
+  const older = groups.filter(({ reminder, revision }) => revision !== reminder.revision);
+  const plans = await planRepo(ctx).some(
+    older.map(({ reminder, revision }) => ({ reminderId: reminder.id, revision })),
+  );
+  return groups.map(({ reminder, revision, assignments }) => ({
+    reminder: { ...reminder, ...plans.get(planKey({ reminderId: reminder.id, revision })) },
+    assignments,
   }));
 }
 

@@ -7,25 +7,40 @@ import type { Plan } from "./plan.ts";
 
 type PlanRow = Plan & { readonly reminderId: Id<"Reminder">; readonly createdAt: Date };
 
+/** A version of a reminder's plan. */
+interface PlanKey {
+  readonly reminderId: Id<"Reminder">;
+  readonly revision: number;
+}
+
+/** One plan among all, as a key of maps. */
+export function planKey({ reminderId, revision }: PlanKey): string {
+  return `${reminderId} ${revision}`;
+}
+
 /** Plans of reminders that a later revision has replaced. Every query below is limited to `businessId`. */
 export function planRepo({ db, businessId }: Scope) {
   async function keep(row: PlanRow): Promise<void> {
     await db.insert(reminderPlans).values({ ...row, businessId });
   }
 
-  async function some(reminderId: Id<"Reminder">, revisions: readonly number[]): Promise<Plan[]> {
-    if (revisions.length === 0) return [];
-    const { revision, schedule, channels, channelMode, subject, body, stepMessages } = reminderPlans;
-    return db
-      .select({ revision, schedule, channels, channelMode, subject, body, stepMessages })
+  /** Some plans, by {@link planKey}. */
+  async function some(keys: readonly PlanKey[]): Promise<ReadonlyMap<string, Plan>> {
+    if (keys.length === 0) return new Map();
+    const { reminderId, revision, schedule, channels, channelMode, subject, body, stepMessages } = reminderPlans;
+    const rows = await db
+      .select({ reminderId, plan: { revision, schedule, channels, channelMode, subject, body, stepMessages } })
       .from(reminderPlans)
       .where(
         and(
           eq(reminderPlans.businessId, businessId),
-          eq(reminderPlans.reminderId, reminderId),
-          isOneOf(reminderPlans.revision, revisions),
+          isOneOf(reminderId, [...new Set(keys.map((key) => key.reminderId))]),
+          isOneOf(revision, [...new Set(keys.map((key) => key.revision))]),
         ),
       );
+    return new Map(
+      rows.map(({ reminderId: id, plan }) => [planKey({ reminderId: id, revision: plan.revision }), plan]),
+    );
   }
 
   return { keep, some };

@@ -2,7 +2,7 @@ import type { Id } from "@reminder-app/platform/ids";
 import type { Ctx } from "../ctx.ts";
 import type { TemplateText } from "../deliveries/compose-message.ts";
 import { type Plan, planOf } from "./plan.ts";
-import { planRepo } from "./plans.repo.ts";
+import { planKey, planRepo } from "./plans.repo.ts";
 import { reminderRepo } from "./reminders.repo.ts";
 import { textOfStep } from "./step-messages.ts";
 
@@ -46,6 +46,6 @@ export function templateSource(): TemplateSource {
 async function readPlan(ctx: Ctx, { id, revision }: TextName): Promise<Plan> {
   const present = planOf(await reminderRepo(ctx).get(id));
   if (present.revision === revision) return present;
-  const [replaced] = await planRepo(ctx).some(id, [revision]);
-  return replaced ?? present;
+  const key = { reminderId: id, revision };
+  return (await planRepo(ctx).some([key])).get(planKey(key)) ?? present;
 }
