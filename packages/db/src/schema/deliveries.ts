@@ -127,6 +127,8 @@ export const deliveries = mysqlTable(
     index("deliveries_client").on(table.businessId, table.clientId, table.id),
     index("deliveries_assignment").on(table.businessId, table.assignmentId),
     index("deliveries_contact").on(table.businessId, table.contactId),
+    index("deliveries_made").on(table.businessId, table.createdAt),
+    index("deliveries_changed").on(table.businessId, table.updatedAt),
     index("deliveries_merged").on(table.businessId, table.mergedInto),
     foreignKey({
       name: "deliveries_occurrence_fk",

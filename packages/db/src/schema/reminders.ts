@@ -184,6 +184,8 @@ export const assignments = mysqlTable(
     primaryKey({ columns: [table.businessId, table.id] }),
     uniqueIndex("assignments_once").on(table.businessId, table.reminderId, table.clientId, table.period),
     index("assignments_client").on(table.businessId, table.clientId),
+    index("assignments_closed").on(table.businessId, table.closedAt),
+    index("assignments_due").on(table.businessId, table.state, table.dueOn),
     index("assignments_payment").on(table.businessId, table.paymentRequestId),
     index("assignments_tag_rule").on(table.businessId, table.tagRuleId),
     index("assignments_next").on(table.businessId, table.reminderId, table.nextAt),
