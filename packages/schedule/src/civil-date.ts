@@ -55,6 +55,11 @@ export function daysAfter(date: string, days: number): string {
   return dayOfWall(parseWall(date) + days * DAY_MS);
 }
 
+/** How many days `to` comes after `from`; below 0 when it comes before. */
+export function daysBetween(from: string, to: string): number {
+  return (parseWall(to) - parseWall(from)) / DAY_MS;
+}
+
 /** The instant `from`, or later on the same day in `zone`: no earlier than at the time of day that the clocks show at `model`. */
 export function notBeforeTimeOf(model: Date, zone: string, from: Date): Date {
   const at = instantOf(civilDateIn(zone, from) + wallTimeIn(zone, model).slice(10), zone);

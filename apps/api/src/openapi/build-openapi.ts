@@ -20,6 +20,7 @@ const aboutTag: Readonly<Record<string, string>> = {
   Audit: "Who did what, when, and what changed by it",
   Suppressions: "Which addresses may not be written to: opted out, bounced, or put there by hand",
   Deliveries: "What was sent, what waits, and why",
+  Reports: "What came of messages, which of them work, what is owed and what came in",
   "Test mode": "The clock of a test business, and what it would have sent",
   Tasks: "What a person has to look at: work that was never done, moments that were missed",
 };

@@ -14,6 +14,7 @@ import { memberRoutes } from "./members.ts";
 import { outboxRoutes } from "./outbox.ts";
 import { pauseRoutes } from "./pauses.ts";
 import { reminderRoutes } from "./reminders.ts";
+import { reportRoutes } from "./reports.ts";
 import { scheduleRoutes } from "./schedules.ts";
 import { suppressionRoutes } from "./suppressions.ts";
 import { testClockRoutes } from "./test-clock.ts";
@@ -38,6 +39,7 @@ export const endpoints: readonly Endpoint[] = [
   ...deliveryRoutes,
   ...timelineRoutes,
   ...taskRoutes,
+  ...reportRoutes,
   ...auditRoutes,
   ...credentialRoutes,
   ...suppressionRoutes,
