@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { SystemCtx } from "@reminder-app/core/ctx";
 import { inboundMessageRepo } from "@reminder-app/core/system/inbound-messages.repo";
 import { type DueDelivery, overdueRepo } from "@reminder-app/core/system/overdue.repo";
+import { overduePaymentRepo } from "@reminder-app/core/system/overdue-payments.repo";
 import { MINUTE_MS, SECOND_MS, after } from "@reminder-app/platform/clock";
 import type { Logger } from "@reminder-app/platform/log";
 import {
@@ -9,7 +10,9 @@ import {
   enqueueDeliveries,
   enqueueEvents,
   enqueueHelp,
+  enqueuePaymentEvents,
   enqueuePlanning,
+  enqueueReviews,
 } from "@reminder-app/queues/enqueue";
 import type { Producer } from "@reminder-app/queues/producer";
 import { LEAD_MS } from "@reminder-app/queues/repeat-strategy";
@@ -58,9 +61,17 @@ export async function sweepOnce({ system, producer, log }: SweepDeps): Promise<v
     );
   }
   await enqueueEvents(producer, await overdue.eventsToApply(late, MOST));
+  await sweepPayments({ system, producer }, now);
   await enqueueAccountMails(producer, await overdue.accountMailsToSend(after(now, -MAIL_PATIENCE_MS), MOST));
   const asked = { since: after(now, -HELP_MS), before: late };
   await enqueueHelp(producer, await inboundMessageRepo(system.db).helpToAnswer(asked, MOST));
+}
+
+async function sweepPayments({ system, producer }: Omit<SweepDeps, "log">, now: Date): Promise<void> {
+  const overdue = overduePaymentRepo(system.db);
+  await enqueuePaymentEvents(producer, await overdue.eventsToApply(after(now, -PATIENCE_MS), MOST));
+  await enqueueReviews(producer, "checkout", await overdue.checkoutsToReview(now, MOST));
+  await enqueueReviews(producer, "payment", await overdue.paymentsToAskAfter(now, MOST));
 }
 
 /** Page after page, so that deliveries which cannot move do not hide those whose job was lost. */

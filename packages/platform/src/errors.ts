@@ -32,6 +32,7 @@ export const errorCodes = [
   "rate_limited",
   "busy",
   "database_unavailable",
+  "provider_unavailable",
   "decrypt_failed",
   "key_unknown",
   "internal",

@@ -1,5 +1,13 @@
 import type { ChannelKind } from "@reminder-app/platform/channel-kinds";
-import { answerHelpJob, applyEventJob, deliverJob, planJob, sendAccountMailJob } from "./jobs.ts";
+import {
+  answerHelpJob,
+  applyEventJob,
+  applyPaymentEventJob,
+  deliverJob,
+  planJob,
+  reviewPaymentJob,
+  sendAccountMailJob,
+} from "./jobs.ts";
 import type { Producer } from "./producer.ts";
 
 /** A delivery that waits for its moment. */
@@ -35,6 +43,30 @@ export function enqueueEvents(producer: Producer, eventIds: readonly string[]): 
   return producer.add(
     applyEventJob,
     eventIds.map((eventId) => ({ data: { v: 1 as const, eventId } })),
+  );
+}
+
+interface OfBusiness {
+  readonly businessId: string;
+  readonly id: string;
+}
+
+export function enqueuePaymentEvents(producer: Producer, events: readonly OfBusiness[]): Promise<void> {
+  return producer.add(
+    applyPaymentEventJob,
+    events.map(({ businessId, id }) => ({ data: { v: 1 as const, businessId, eventId: id } })),
+  );
+}
+
+/** Let checkouts, or payments, be looked at that nobody has followed up. */
+export function enqueueReviews(
+  producer: Producer,
+  kind: "checkout" | "payment",
+  overdue: readonly OfBusiness[],
+): Promise<void> {
+  return producer.add(
+    reviewPaymentJob,
+    overdue.map(({ businessId, id }) => ({ data: { v: 1 as const, businessId, kind, id } })),
   );
 }
 

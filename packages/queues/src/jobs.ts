@@ -35,6 +35,22 @@ export const applyEventJob = defineJob({
   id: ({ eventId }) => `e${eventId}`,
 });
 
+/** Apply what happened in a business's payment account. */
+export const applyPaymentEventJob = defineJob({
+  name: "apply-payment-event",
+  payload: z.object({ v: z.literal(1), businessId: z.uuid(), eventId: z.uuid() }),
+  queue: () => "events",
+  id: ({ eventId }) => `pe${eventId}`,
+});
+
+/** Look at a checkout or a payment that nobody has followed up, and ask the provider about it. */
+export const reviewPaymentJob = defineJob({
+  name: "review-payment",
+  payload: z.object({ v: z.literal(1), businessId: z.uuid(), kind: z.enum(["checkout", "payment"]), id: z.uuid() }),
+  queue: () => "events",
+  id: ({ kind, id }) => `r${kind}-${id}`,
+});
+
 /** Write a mail to somebody about their account, and send it. Whom to and why stays in its row. */
 export const sendAccountMailJob = defineJob({
   name: "send-account-mail",

@@ -40,6 +40,7 @@ const statusOf: Readonly<Record<ErrorCode, number>> = {
   rate_limited: 429,
   busy: 503,
   database_unavailable: 503,
+  provider_unavailable: 503,
   decrypt_failed: 500,
   key_unknown: 500,
   internal: 500,

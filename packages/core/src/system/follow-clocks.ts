@@ -1,6 +1,6 @@
 import { clockVersion } from "@reminder-app/schedule/tz-floor";
 import { type SystemCtx, actFor } from "../ctx.ts";
-import { isTestBusiness, onTestClock } from "../test-clock/on-test-clock.ts";
+import { byItsClock } from "../test-clock/on-test-clock.ts";
 import { rederiveReminder } from "../zone-data/rederive-reminder.ts";
 import { clocksRepo } from "./clocks.repo.ts";
 import { installationRepo } from "./installation.repo.ts";
@@ -32,7 +32,7 @@ export async function followClocks(system: SystemCtx, to: string = clockVersion(
     for (const { businessId, reminderId } of page) {
       system.signal?.throwIfAborted();
       const ctx = actFor(system, businessId, "zone-data");
-      await rederiveReminder((await isTestBusiness(ctx)) ? await onTestClock(ctx) : ctx, reminderId);
+      await rederiveReminder(await byItsClock(ctx), reminderId);
     }
     reminders += page.length;
     cursor = page.at(-1);

@@ -6,6 +6,11 @@ export async function onTestClock(ctx: Ctx): Promise<Ctx> {
   return atInstant(ctx, await businessRepo(ctx).testClock(realNow(ctx)));
 }
 
+/** The context by the clock that its business goes by. */
+export async function byItsClock(ctx: Ctx): Promise<Ctx> {
+  return (await isTestBusiness(ctx)) ? onTestClock(ctx) : ctx;
+}
+
 /** The same context at another instant of its test clock. */
 export function atInstant(ctx: Ctx, at: Date): Ctx {
   return { ...ctx, now: () => at, real: ctx.real ?? ctx.now };

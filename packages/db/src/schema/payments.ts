@@ -100,6 +100,7 @@ export const payments = mysqlTable(
     uniqueIndex("payments_provider_ref").on(table.businessId, table.providerRef),
     index("payments_client").on(table.businessId, table.clientId),
     index("payments_received").on(table.businessId, table.receivedOn),
+    index("payments_state").on(table.state, table.updatedAt),
     foreignKey({
       name: "payments_client_fk",
       columns: [table.businessId, table.clientId],
@@ -167,6 +168,7 @@ export const checkouts = mysqlTable(
     primaryKey({ columns: [table.businessId, table.id] }),
     uniqueIndex("checkouts_session").on(table.businessId, table.sessionId),
     index("checkouts_client").on(table.businessId, table.clientId),
+    index("checkouts_state").on(table.state, table.expiresAt),
     foreignKey({
       name: "checkouts_client_fk",
       columns: [table.businessId, table.clientId],
@@ -203,6 +205,7 @@ export const paymentAccounts = mysqlTable(
   ],
 );
 
+export type PaymentEventKind = "payment" | "checkout" | "account";
 export type PaymentEventResult = "applied" | "ignored" | "failed";
 
 /** That something happened at the provider, stored before it is answered. What happened is asked of the provider when it is applied. */
@@ -213,8 +216,8 @@ export const paymentEvents = mysqlTable(
     id: idColumn<"PaymentEvent">("id").notNull(),
     accountId: varchar("account_id", { length: 64 }).notNull(),
     eventKey: varchar("event_key", { length: 255 }).notNull(),
-    type: varchar("type", { length: 100 }).notNull(),
-    /** The payment, checkout or account that it is about. */
+    /** What `objectId` names at the provider. */
+    type: varchar("type", { length: 100 }).$type<PaymentEventKind>().notNull(),
     objectId: varchar("object_id", { length: 255 }).notNull(),
     crashes: int("crashes").notNull().default(0),
     receivedAt: instant("received_at").notNull(),

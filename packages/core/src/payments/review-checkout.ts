@@ -1,0 +1,35 @@
+import type { CheckoutPart } from "@reminder-app/db/schema/payments";
+import { MINUTE_MS, after } from "@reminder-app/platform/clock";
+import type { Id } from "@reminder-app/platform/ids";
+import { type Ctx, realNow } from "../ctx.ts";
+import { byItsClock } from "../test-clock/on-test-clock.ts";
+import { balanceOf } from "./checkout-parts.ts";
+import { type Checkout, checkoutRepo } from "./checkouts.repo.ts";
+import { closeCheckout } from "./close-checkouts.ts";
+import { type PaymentDeps, findGatewayAccount } from "./gateway-account.ts";
+
+const AGAIN_MS = 5 * MINUTE_MS;
+
+/**
+ * Look at a checkout that nobody has followed up: one whose making was cut off, whose time is over, or whose requests
+ * have changed. It stays as it is while all that it asks for is still owed. Answers when to look again; never, when it
+ * is settled.
+ */
+export async function reviewCheckout(ctx: Ctx, deps: PaymentDeps, id: Id<"Checkout">): Promise<Date | undefined> {
+  const repo = checkoutRepo(ctx);
+  const checkout = await repo.find(id);
+  if (checkout?.state !== "making" && checkout?.state !== "open") return undefined;
+  const its = await byItsClock(ctx);
+  if (checkout.state === "open" && checkout.expiresAt > realNow(ctx) && (await isStillOwed(its, checkout))) {
+    await repo.touch(id, its.now());
+    return undefined;
+  }
+  const account = await findGatewayAccount(ctx);
+  return (await closeCheckout(its, deps, { account, checkout })) ? undefined : after(realNow(ctx), AGAIN_MS);
+}
+
+async function isStillOwed(ctx: Ctx, { id, parts }: Checkout): Promise<boolean> {
+  const requests = await checkoutRepo(ctx).requestsAt(id, parts);
+  const balances = new Map(requests.map((request) => [request.id as string, balanceOf(request)]));
+  return parts.every(({ paymentRequestId, amount }: CheckoutPart) => amount <= (balances.get(paymentRequestId) ?? 0));
+}
