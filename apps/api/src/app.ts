@@ -20,6 +20,7 @@ import { bullBoard } from "./ops/bull-board.ts";
 import { healthRouter, waitingHealthRouter } from "./ops/health.ts";
 import { metricsRouter } from "./ops/metrics.ts";
 import { accountPages } from "./pages/account.ts";
+import { clientPages } from "./pages/client/client-pages.ts";
 import { pageStyles } from "./pages/page.ts";
 import { unsubscribePages } from "./pages/unsubscribe.ts";
 import { twilioWebhook } from "./webhooks/twilio.ts";
@@ -40,6 +41,7 @@ export function createApp({ routes, deps, settings, database, redis }: AppParts)
   const { now } = deps.system;
   app.use(healthRouter({ database, redis }), metricsRouter(deps, settings), bullBoard(deps, settings));
   app.use(docsRouter(routes), pageStyles(), accountPages(deps, limits), unsubscribePages(deps));
+  app.use(clientPages(deps, limits));
   app.use(twilioWebhook(deps, settings), whatsappWebhook(deps, settings));
   const router = express.Router();
   mountEndpoints(router, routes, { deps, limits, businessLimit: createBusinessLimit({ redis, settings, now }) });

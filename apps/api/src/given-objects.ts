@@ -34,6 +34,7 @@ const makers: Readonly<Record<string, Maker>> = {
   },
   taskId: async (making) => givenTask(await businessOf(making.firm), await newClient(making)),
   testMessageId: async (making) => givenTestMessage(await businessOf(making.firm), await newHeldDelivery(making)),
+  linkId: async ({ firm, made }) => idOf(await firm.post(`/v1/clients/${made["clientId"]}/links`, {})),
   keyId: async ({ firm }) => idOf(await firm.post("/v1/api-keys", aKey())),
   memberId: newMember,
   async sessionId({ caller }) {
@@ -50,6 +51,7 @@ export const ofClients: ReadonlySet<string> = new Set([
   "assignmentId",
   "deliveryId",
   "taskId",
+  "linkId",
 ]);
 
 /** Make all that the path of an endpoint names. Rejects when nobody has said how. */

@@ -5,7 +5,7 @@ import { MINUTE_MS } from "@reminder-app/platform/clock";
 import { AppError } from "@reminder-app/platform/errors";
 import type { Settings } from "@reminder-app/platform/settings";
 import type { RequestHandler } from "express";
-import { rateLimit } from "express-rate-limit";
+import { type Options, rateLimit } from "express-rate-limit";
 import type { Call, RateClass, Reply } from "./endpoint.ts";
 import { networkOf } from "./network.ts";
 
@@ -18,17 +18,20 @@ interface RateLimit {
   readonly around?: Guard;
 }
 
-export type RateLimits = Readonly<Record<RateClass, RateLimit>>;
+/** `page`: pages that links open. `guess`: links that there are none of. */
+export type RateLimits = Readonly<Record<RateClass | "page" | "guess", RateLimit>>;
 
 /** A limit for each class of routes; none when ABUSE_LIMITS is 0. Over it a request throws `rate_limited`. */
 export function createRateLimits({ ABUSE_LIMITS }: Pick<Settings, "ABUSE_LIMITS">): RateLimits {
-  if (!ABUSE_LIMITS) return { "sign-in": {}, register: {}, proof: {}, renew: {}, mail: {} };
+  if (!ABUSE_LIMITS) return { "sign-in": {}, register: {}, proof: {}, renew: {}, mail: {}, page: {}, guess: {} };
   return {
     "sign-in": { around: aroundSignIn },
     register: { around: aroundRegistration },
     proof: { around: ({ ctx, req }, handle) => guardProof(ctx, networkOf(req), handle) },
     renew: { before: perMinute(60) },
     mail: { before: perMinute(10) },
+    page: { before: perMinute(120) },
+    guess: { before: perMinute(10, { requestWasSuccessful: (_req, res) => res.statusCode !== 404 }) },
   };
 }
 
@@ -42,9 +45,11 @@ const aroundRegistration: Guard = async ({ deps, req }, handle) => {
   return handle();
 };
 
-/** So many requests a minute from one network. */
-function perMinute(limit: number): RequestHandler {
+/** So many requests a minute from one network; only those count that did not succeed, where it is said when one does. */
+function perMinute(limit: number, counting: Pick<Options, "requestWasSuccessful"> | object = {}): RequestHandler {
   return rateLimit({
+    ...counting,
+    skipSuccessfulRequests: "requestWasSuccessful" in counting,
     windowMs: MINUTE_MS,
     limit,
     standardHeaders: "draft-8",

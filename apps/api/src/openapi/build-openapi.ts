@@ -13,6 +13,7 @@ const aboutTag: Readonly<Record<string, string>> = {
   Members: "Who belongs to a business, as what, and who is invited",
   Business: "The profile that clients inherit zone, language, channels and quiet hours from",
   Clients: "Who is reminded, their contacts and addresses",
+  Links: "What opens a client's own page without a password, and who opened it",
   Reminders: "What is said, when, on which channels",
   Assignments: "Which client is on which reminder, for which period",
   Schedules: "Which moments a schedule means, before it is saved",

@@ -1,5 +1,5 @@
 import express, { type RequestHandler, Router } from "express";
-import { stylesheet } from "./stylesheet.ts";
+import { brandStyle, stylesheet } from "./stylesheet.ts";
 
 /** Markup that is safe to show: made by {@link html} alone. */
 export interface Html {
@@ -17,22 +17,36 @@ export function html(parts: TemplateStringsArray, ...values: readonly Shown[]): 
   return { markup };
 }
 
+interface Page {
+  readonly title: string;
+  readonly content: Html;
+  /** The language of all that it says; English when left out. */
+  readonly lang?: string;
+  /** Stylesheets of ours after the one of all pages. */
+  readonly styles?: readonly string[];
+  readonly header?: Html;
+  readonly footer?: Html;
+}
+
 /** A whole page that works without JavaScript, on a telephone first. The title is its one h1. */
-export function renderPage({ title, content }: { readonly title: string; readonly content: Html }): string {
+export function renderPage({ title, content, lang = "en", styles = [], header, footer }: Page): string {
+  const sheets = ["/pages.css", ...styles].map((sheet) => html`<link rel="stylesheet" href="${sheet}" />`);
   const page = html`<!doctype html>
-    <html lang="en">
+    <html lang="${lang}">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="robots" content="noindex" />
         <title>${title}</title>
-        <link rel="stylesheet" href="/pages.css" />
+        ${sheets}
       </head>
       <body>
+        ${header ? html`<header>${header}</header>` : undefined}
         <main>
           <h1>${title}</h1>
           ${content}
         </main>
+        ${footer ? html`<footer>${footer}</footer>` : undefined}
       </body>
     </html>`;
   return page.markup;
@@ -61,11 +75,17 @@ export const pageHeaders: RequestHandler = (_req, res, next) => {
 /** Reads the form of a page: at most 8 KB, not compressed. */
 export const pageForm: RequestHandler = express.urlencoded({ extended: false, limit: "8kb", inflate: false });
 
-/** What all pages look like, from our own origin. */
+/** What all pages look like, and in which colour those of a business are, from our own origin. */
 export function pageStyles(): Router {
-  return Router().get("/pages.css", (_req, res) => {
+  const router = Router();
+  router.get("/pages.css", (_req, res) => {
     res.set("Cache-Control", "public, max-age=3600").type("css").send(stylesheet);
   });
+  router.get("/pages/brand/:color.css", ({ params }, res, next) => {
+    if (!/^[\da-f]{6}$/.test(params.color)) return next();
+    return res.set("Cache-Control", "public, max-age=31536000, immutable").type("css").send(brandStyle(params.color));
+  });
+  return router;
 }
 
 function shown(value: Shown): string {

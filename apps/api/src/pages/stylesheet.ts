@@ -19,3 +19,8 @@ a:focus-visible, input:focus-visible, button:focus-visible { outline: 3px solid 
 .fault { margin: 0 0 1rem; padding: .8rem 1rem; border: 2px solid var(--fault); border-radius: .5rem; color: var(--fault); }
 @media (min-width: 30rem) { main { padding-top: 4rem; } button { width: auto; } }
 `;
+
+/** The colour of a business, by six hexadecimal digits. White can be read on it: that was required when it was chosen. */
+export function brandStyle(color: string): string {
+  return `:root { --action: #${color}; --on-action: #ffffff; }\n`;
+}

@@ -9,6 +9,7 @@ import { clientRoutes } from "./clients.ts";
 import { credentialRoutes } from "./credentials.ts";
 import { deliveryRoutes } from "./deliveries.ts";
 import { holdRoutes } from "./holds.ts";
+import { linkRoutes } from "./links.ts";
 import { meRoutes } from "./me.ts";
 import { memberRoutes } from "./members.ts";
 import { outboxRoutes } from "./outbox.ts";
@@ -30,6 +31,7 @@ export const endpoints: readonly Endpoint[] = [
   ...memberRoutes,
   ...businessRoutes,
   ...clientRoutes,
+  ...linkRoutes,
   ...pauseRoutes,
   ...reminderRoutes,
   ...assignmentRoutes,

@@ -44,6 +44,10 @@ const references: Readonly<Record<string, Reference>> = {
     to: "assignmentId",
     body: (assignmentId) => ({ sends: [{ assignmentId, slotKey: "O:1" }], decision: "hold" }),
   },
+  makeLink: {
+    to: "contactId",
+    body: (contactId) => ({ contactId }),
+  },
   holdAssignment: { to: "memberId", body: (ownerId) => ({ reason: "dispute", ownerId }) },
   setClientStaff: { to: "memberId", body: (memberId) => ({ memberIds: [memberId] }) },
 };

@@ -23,6 +23,11 @@ export type MailWish = Asked &
         readonly subjectId: Id<"Invitation">;
         readonly businessId: Id<"Business">;
       }
+    | {
+        readonly kind: "client_link";
+        readonly subjectId: Id<"ClientLink">;
+        readonly businessId: Id<"Business">;
+      }
   );
 
 /**

@@ -6,6 +6,8 @@ import type { AccountChange } from "./ask-for-mail.ts";
 export interface Letter {
   readonly subject: string;
   readonly text: string;
+  /** Who writes, and in which language; the app itself in English when left out. */
+  readonly from?: { readonly name: string; readonly locale: string };
 }
 
 const NOT_YOU = "If it was not you, you need do nothing: without the link nothing happens.";

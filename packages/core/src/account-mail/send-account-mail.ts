@@ -3,6 +3,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS, after } from "@reminder-app/platform/clock"
 import { type Id, newId } from "@reminder-app/platform/ids";
 import type { SystemCtx } from "../ctx.ts";
 import { backOffMs } from "../deliveries/back-off.ts";
+import { onOneLine } from "../hidden-characters.ts";
 import { mailHtml } from "../templates/mail-html.ts";
 import { plainText } from "../templates/merged-text.ts";
 import { type AccountMail, accountMailRepo } from "./account-mails.repo.ts";
@@ -64,14 +65,15 @@ async function postpone(system: SystemCtx, mail: AccountMail, retryAt?: Date): P
   return nextAt;
 }
 
-function send(channel: Channel, to: string, { subject, text }: Letter): Promise<SendResult> {
-  const html = mailHtml({ text, businessName: SENDER, footer: undefined, locale: "en" });
+function send(channel: Channel, to: string, { subject, text, from }: Letter): Promise<SendResult> {
+  const { name, locale } = from ?? { name: SENDER, locale: "en" };
+  const html = mailHtml({ text, businessName: name, footer: undefined, locale });
   const token = newId();
   const message = {
     deliveryId: token,
     token,
     to,
-    senderName: SENDER,
+    senderName: onOneLine(name),
     content: { subject, text: plainText(text), html },
   };
   return channel.send(message, AbortSignal.timeout(CALL_MS));

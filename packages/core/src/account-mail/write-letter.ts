@@ -8,8 +8,11 @@ import { invitationRepo } from "../invitations/invitations.repo.ts";
 import { issueMailedToken, newMailedToken } from "../members/mailed-token.ts";
 import { memberEmailCell, memberEmailHashes } from "../members/member-email.ts";
 import { memberRepo, signInRepo } from "../members/members.repo.ts";
+import { linkUrl } from "../links/link-token.ts";
+import { renewLink } from "../links/renew-link.ts";
 import type { AccountMail } from "./account-mails.repo.ts";
 import type { AccountChange } from "./ask-for-mail.ts";
+import { clientLinkLetter } from "./client-link-letter.ts";
 import {
   type Letter,
   alreadyRegisteredLetter,
@@ -70,6 +73,8 @@ const writers: Readonly<Record<AccountMailKind, Writer>> = {
     to: email,
     letter: changedLetter(subjectId as AccountChange),
   }),
+
+  client_link: writeClientLink,
 };
 
 /** What a mail says and to whom, with the link that is made for it now. Undefined when there is nobody to tell. */
@@ -91,6 +96,19 @@ async function writeInvitation(desk: Desk, { email, subjectId, businessId }: Add
   const link = linkTo(desk, "invitation", token);
   const letter = invitationLetter({ link, businessName, inviterName: inviter.member.name, role: invitation.role });
   return { to: email, letter };
+}
+
+/** A new link to the page of a contact whose former one has expired. */
+async function writeClientLink(desk: Desk, { email, subjectId, businessId }: Addressed): Promise<Written | undefined> {
+  if (!businessId) throw new AppError("internal", "A link names its business");
+  const ctx = actFor(desk.system, businessId, "account-mail");
+  const renewed = await renewLink(ctx, subjectId as Id<"ClientLink">);
+  if (!renewed) return undefined;
+  const { token, business, locale } = renewed;
+  return {
+    to: email,
+    letter: clientLinkLetter(linkUrl(desk.publicUrl, token), { businessName: business.name, locale }),
+  };
 }
 
 /**

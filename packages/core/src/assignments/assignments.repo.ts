@@ -170,13 +170,13 @@ export function assignmentRepo(scope: Scope) {
   }
 
   async function update(id: Id<"Assignment">, change: Partial<NewAssignment>): Promise<void> {
-    await db.update(assignments).set(change).where(one(id));
+    await db.update(assignments).set(withSequence(change)).where(one(id));
   }
 
   async function updateMany(ids: readonly Id<"Assignment">[], change: Partial<NewAssignment>): Promise<void> {
     await db
       .update(assignments)
-      .set(change)
+      .set(withSequence(change))
       .where(and(mine, isOneOf(assignments.id, ids)));
   }
 
@@ -205,4 +205,10 @@ export function assignmentRepo(scope: Scope) {
     updateMany,
     setReplacedSlot,
   };
+}
+
+/** Calendars take what has a higher number for newer, so each change of what they show raises it (RFC 5545, SEQUENCE). */
+function withSequence(change: Partial<NewAssignment>) {
+  if (change.dueOn === undefined && change.state === undefined) return change;
+  return { ...change, calendarSequence: sql`${assignments.calendarSequence} + 1` };
 }

@@ -3,18 +3,16 @@ import { AppError, invalid } from "@reminder-app/platform/errors";
 import type { Id } from "@reminder-app/platform/ids";
 import { civilDateIn, civilDateSchema, daysAfter, startOfDay } from "@reminder-app/schedule/civil-date";
 import { z } from "zod";
-import { recordAudit } from "../audit/record-audit.ts";
 import { businessRepo } from "../businesses/businesses.repo.ts";
 import { type Ctx, inTransaction, requireRole } from "../ctx.ts";
 import { requireLater } from "../deliveries/pause-end.ts";
-import { holdReasonCode } from "../deliveries/standstill.ts";
-import { type PauseAnswer, pauseDeliveries } from "../deliveries/stop-deliveries.ts";
+import type { PauseAnswer } from "../deliveries/stop-deliveries.ts";
 import { memberRepo } from "../members/members.repo.ts";
 import { reminderRepo } from "../reminders/reminders.repo.ts";
 import { paragraph } from "../texts.ts";
 import { type Assignment, assignmentRepo } from "./assignments.repo.ts";
 import type { AssignmentKey } from "./change-assignment.ts";
-import { planAgainAt } from "./plan-again.ts";
+import { placeHold } from "./place-hold.ts";
 
 const MOST_GRACE_DAYS = 60;
 /** A promise for Friday is broken on Sunday morning. */
@@ -59,30 +57,9 @@ export async function holdAssignment(
     if (input.ownerId) await requireOwner(tx, input.ownerId as Id<"Member">);
     const { timeZone } = await businessRepo(tx).get();
     const until = holdEnd(input, timeZone, tx.now());
-    await assignmentRepo(tx).update(assignmentId, { ...holdOf(input, until, tx.now()), updatedAt: tx.now() });
-    if (until) await planAgainAt(tx, { assignmentId }, until);
-    const answer = await pauseDeliveries(tx, { assignmentId }, { reason: holdReasonCode[input.reason], until });
-    const assignment = await assignmentRepo(tx).get(reminderId, assignmentId);
-    const details = {
-      reminderId,
-      reason: input.reason,
-      until: until?.toISOString(),
-      ownerId: input.ownerId,
-      ...answer,
-    };
-    await recordAudit(tx, "assignment.held", { entityId: assignmentId, ...details });
-    return { assignment, ...answer };
+    const { reason, note, ownerId } = input;
+    return placeHold(tx, { reminderId, assignmentId }, { reason, until, note, ownerId: ownerId as Id<"Member"> });
   });
-}
-
-function holdOf({ reason, note, ownerId }: Input, until: Date | null, now: Date) {
-  return {
-    hold: reason,
-    holdUntil: until,
-    heldAt: now,
-    holdNote: note ?? null,
-    holdOwnerId: (ownerId as Id<"Member"> | undefined) ?? null,
-  };
 }
 
 const NEEDS_END: ReadonlySet<HoldReason> = new Set(["promise", "snooze"]);
@@ -97,7 +74,12 @@ function holdEnd({ reason, until, graceDays }: Input, zone: string, now: Date): 
   if (reason !== "promise") return requireLater(startOfDay(until, zone), now);
   const today = civilDateIn(zone, now);
   if (until < today) throw invalid("until", `${until} is past; the day promised must be ${today} or later`);
-  return requireLater(startOfDay(daysAfter(until, (graceDays ?? GRACE_DAYS) + 1), zone), now);
+  return requireLater(promiseEnd(until, zone, graceDays), now);
+}
+
+/** The instant from which a promise for a day is broken. */
+export function promiseEnd(promised: string, zone: string, graceDays = GRACE_DAYS): Date {
+  return startOfDay(daysAfter(promised, graceDays + 1), zone);
 }
 
 async function requireOwner(tx: Ctx, ownerId: Id<"Member">): Promise<void> {

@@ -31,6 +31,11 @@ export function contactRepo(scope: Scope) {
     return row;
   }
 
+  async function find(id: Id<"Contact">): Promise<ContactRow | undefined> {
+    const [row] = await db.select().from(contacts).where(one(id));
+    return row;
+  }
+
   /** The contacts of some clients that are not archived, the oldest first. */
   async function listOf(clientIds: readonly Id<"Client">[]): Promise<ContactRow[]> {
     if (clientIds.length === 0) return [];
@@ -100,5 +105,5 @@ export function contactRepo(scope: Scope) {
     await db.delete(contactAddresses).where(and(addressesOf(contactId), eq(contactAddresses.channel, channel)));
   }
 
-  return { get, listOf, addresses, clientsWithAddress, withHashes, insert, update, putAddress, removeAddress };
+  return { get, find, listOf, addresses, clientsWithAddress, withHashes, insert, update, putAddress, removeAddress };
 }

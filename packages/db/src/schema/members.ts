@@ -174,7 +174,8 @@ export type AccountMailKind =
   | "reset_password"
   | "change_email"
   | "invitation"
-  | "account_changed";
+  | "account_changed"
+  | "client_link";
 
 /**
  * Mail about accounts that is still to be written. It says to whom and why; whether anybody has that address is looked

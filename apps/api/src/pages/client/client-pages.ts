@@ -1,0 +1,29 @@
+import { recordVisit } from "@reminder-app/core/links/record-visit";
+import { type Request, type Response, Router } from "express";
+import type { Deps } from "../../http/endpoint.ts";
+import type { RateLimits } from "../../http/rate-limit.ts";
+import { takeAnswer } from "./answer.ts";
+import { linkRoute } from "./link-route.ts";
+import { sendNewLink } from "./new-link.ts";
+import type { PageVisit } from "./page-visit.ts";
+import { workPage } from "./work-page.ts";
+
+const PAGE = "/p/:token";
+
+/** What a client's link opens. Looking changes nothing but the access log; what changes something is sent by a form. */
+export function clientPages(deps: Deps, limits: RateLimits): Router {
+  const router = Router();
+  const routes = { router, deps, limits };
+  linkRoute(routes, { method: "get", path: PAGE, show: showWork });
+  linkRoute(routes, { method: "post", path: `${PAGE}/answers/:assignmentId`, show: takeAnswer(deps) });
+  linkRoute(routes, { method: "post", path: `${PAGE}/new-link`, evenClosed: true, show: sendNewLink(deps) });
+  return router;
+}
+
+async function showWork(visit: PageVisit, req: Request, res: Response): Promise<void> {
+  const { opened, network, texts } = visit;
+  await recordVisit(opened.ctx, opened, { use: "opened", network });
+  const { told } = req.query;
+  const text = Object.entries(texts.told).find(([name]) => name === told)?.[1];
+  res.type("html").send(await workPage(visit, text === undefined ? undefined : { text }));
+}
