@@ -13,6 +13,8 @@ import { rememberMoments } from "../occurrences/remember-moments.ts";
 import { effectiveSchedule } from "../reminders/effective-schedule.ts";
 import { allChannels } from "../reminders/step-messages.ts";
 import { type Reminder, reminderRepo } from "../reminders/reminders.repo.ts";
+import { assignmentFacts } from "../webhooks/event-facts.ts";
+import { emitEvents } from "../webhooks/emit-event.ts";
 import { type Assignment, assignmentRepo } from "./assignments.repo.ts";
 import { blankAssignment } from "./blank-assignment.ts";
 import { dueByRule } from "./due-by-rule.ts";
@@ -97,6 +99,10 @@ export async function assignClients(
     const rows = await started(tx, reminder, made);
     await refuseTaken(() => assignmentRepo(tx).insertMany(rows));
     if (reminder.schedule.kind === "sequence") await followAssignments(tx, reminderId);
+    await emitEvents(
+      tx,
+      rows.map((row) => ({ type: "assignment.created", data: assignmentFacts(row) })),
+    );
     await recordAudit(tx, "assignment.created", {
       entityId: reminderId,
       ...namedClients(rows),

@@ -18,6 +18,8 @@ import { noHold } from "./no-hold.ts";
 import { redateAssignment } from "./redate-assignment.ts";
 import { requireFit } from "./require-fit.ts";
 import { followAssignments } from "./start-assignment.ts";
+import { assignmentFacts } from "../webhooks/event-facts.ts";
+import { emitEvent } from "../webhooks/emit-event.ts";
 
 /** Which assignment of which reminder. */
 export interface AssignmentKey {
@@ -112,6 +114,7 @@ export async function closeAssignment(
     const answer = await stopDeliveries(tx, { assignmentId }, because ?? "assignment_cancelled");
     const assignment = await assignmentRepo(tx).get(reminderId, assignmentId);
     const details = { reminderId, ...(because && { because }), ...answer };
+    if (closes) await emitEvent(tx, `assignment.${state}`, assignmentFacts(assignment));
     if (closes) await recordAudit(tx, `assignment.${state}`, { entityId: assignmentId, ...details });
     return { assignment, ...answer };
   });
@@ -143,6 +146,7 @@ export async function reopenAssignment(
       updatedAt: tx.now(),
     });
     const assignment = await answerWith(tx, reminder, assignmentId);
+    await emitEvent(tx, "assignment.reopened", assignmentFacts(assignment));
     await recordAudit(tx, "assignment.reopened", { entityId: assignmentId, reminderId, was: present.state });
     return assignment;
   });

@@ -4,6 +4,8 @@ import { recordAudit } from "../audit/record-audit.ts";
 import type { Ctx } from "../ctx.ts";
 import { holdReasonCode } from "../deliveries/standstill.ts";
 import { type PauseAnswer, pauseDeliveries } from "../deliveries/stop-deliveries.ts";
+import { assignmentFacts } from "../webhooks/event-facts.ts";
+import { emitEvent } from "../webhooks/emit-event.ts";
 import { type Assignment, assignmentRepo } from "./assignments.repo.ts";
 import type { AssignmentKey } from "./change-assignment.ts";
 import { planAgainAt } from "./plan-again.ts";
@@ -33,6 +35,7 @@ export async function placeHold(
   const answer = await pauseDeliveries(tx, { assignmentId }, { reason: holdReasonCode[reason], until });
   const assignment = await assignmentRepo(tx).get(reminderId, assignmentId);
   const details = { reminderId, reason, until: until?.toISOString(), ...(ownerId && { ownerId }), ...answer };
+  await emitEvent(tx, "assignment.held", assignmentFacts(assignment));
   await recordAudit(tx, "assignment.held", { entityId: assignmentId, ...details });
   return { assignment, ...answer };
 }

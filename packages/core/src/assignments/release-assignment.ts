@@ -4,6 +4,8 @@ import { deliveryStopRepo } from "../deliveries/delivery-stops.repo.ts";
 import { holdReasonCode } from "../deliveries/standstill.ts";
 import { reminderRepo } from "../reminders/reminders.repo.ts";
 import { openTask } from "../tasks/open-task.ts";
+import { assignmentFacts } from "../webhooks/event-facts.ts";
+import { emitEvent } from "../webhooks/emit-event.ts";
 import { type Assignment, assignmentRepo } from "./assignments.repo.ts";
 import type { AssignmentKey } from "./change-assignment.ts";
 import { noHold } from "./no-hold.ts";
@@ -14,13 +16,15 @@ export async function releaseAssignment(ctx: Ctx, { reminderId, assignmentId }: 
   requireRole(ctx, "staff", "release assignments");
   return inTransaction(ctx, async (tx) => {
     await reminderRepo(tx).lock(reminderId);
-    const { hold, holdUntil } = await assignmentRepo(tx).lock(reminderId, assignmentId);
+    const present = await assignmentRepo(tx).lock(reminderId, assignmentId);
+    const { hold, holdUntil } = present;
     if (hold) {
       const now = tx.now();
       await assignmentRepo(tx).update(assignmentId, { ...noHold, updatedAt: now });
       await planAgainAt(tx, { assignmentId }, now);
       await deliveryStopRepo(tx).wakeWaiting({ assignmentId }, { reason: holdReasonCode[hold], at: now });
       const details = { reminderId, reason: hold, until: holdUntil?.toISOString() };
+      await emitEvent(tx, "assignment.released", assignmentFacts({ ...present, ...noHold }));
       await recordAudit(tx, "assignment.released", { entityId: assignmentId, ...details });
     }
     return assignmentRepo(tx).get(reminderId, assignmentId);

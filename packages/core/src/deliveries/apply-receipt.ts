@@ -6,6 +6,8 @@ import { badAddress } from "../consent/bad-address.ts";
 import { suppressAddress } from "../consent/suppress-address.ts";
 import { type Ctx, inTransaction } from "../ctx.ts";
 import { providerCode } from "../reasons.ts";
+import { deliveryEvents } from "../webhooks/event-facts.ts";
+import { emitEvents } from "../webhooks/emit-event.ts";
 import { type Attempt, attemptRepo } from "./attempts.repo.ts";
 import { type Delivery, deliveryRepo } from "./deliveries.repo.ts";
 
@@ -39,6 +41,7 @@ export async function applyReceipt(
       const said = fact.code ?? fact.reason?.slice(0, 64);
       const next = { state: fact.status, reason: said === undefined ? null : providerCode(said), nextAt: null };
       await deliveryRepo(tx).move([delivery.id], next, { ...stamps(delivery, fact, at), updatedAt: at });
+      if (delivery.state !== "delivered") await emitEvents(tx, deliveryEvents(delivery, next));
     }
     await attemptRepo(tx).update(attempt, {
       state: "accepted",

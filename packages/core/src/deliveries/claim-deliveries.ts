@@ -2,6 +2,8 @@ import type { Channel } from "@reminder-app/channels/channel";
 import { SECOND_MS, after } from "@reminder-app/platform/clock";
 import { type Id, newId } from "@reminder-app/platform/ids";
 import { type Ctx, inTransaction } from "../ctx.ts";
+import { deliveryEvents } from "../webhooks/event-facts.ts";
+import { emitEvents } from "../webhooks/emit-event.ts";
 import { attemptRepo } from "./attempts.repo.ts";
 import { keepDailyLimit } from "./daily-limit.ts";
 import type { Line } from "./daily-message.ts";
@@ -108,6 +110,10 @@ function toClaim({ delivery, context }: Judged, lines: readonly Line[], startedA
 }
 
 async function stopAndPostpone(tx: Ctx, judged: readonly Judged[], now: Date): Promise<void> {
+  const stopped = judged.flatMap(({ delivery, verdict }) =>
+    verdict.kind === "stop" ? deliveryEvents(delivery, verdict) : [],
+  );
+  await emitEvents(tx, stopped);
   for (const { delivery, verdict } of judged) {
     if (verdict.kind === "send") continue;
     const next =

@@ -5,6 +5,8 @@ import type { Id } from "@reminder-app/platform/ids";
 import { z } from "zod";
 import { recordAudit } from "../audit/record-audit.ts";
 import { type Ctx, inTransaction, requireRole } from "../ctx.ts";
+import { deliveryEvents } from "../webhooks/event-facts.ts";
+import { emitEvents } from "../webhooks/emit-event.ts";
 import { type Delivery, type NewDelivery, deliveryRepo } from "./deliveries.repo.ts";
 import { type DeliveryWithAttempts, getDelivery } from "./get-delivery.ts";
 import type { NextState } from "./next-state.ts";
@@ -46,6 +48,7 @@ export async function decideDelivery(
     if (!delivery || !allowed.includes(decision)) throw notPossible(delivery, allowed);
     const { next, change } = outcomeOf(decision, delivery, tx.now());
     await deliveryRepo(tx).move([id], next, { ...change, updatedAt: tx.now() });
+    await emitEvents(tx, deliveryEvents(delivery, next));
     const decided = await getDelivery(tx, id);
     await recordAudit(tx, "delivery.decided", { entityId: id, decision, was: delivery.state, is: decided.state });
     return decided;

@@ -1,7 +1,10 @@
 import { MINUTE_MS, after } from "@reminder-app/platform/clock";
 import type { Id } from "@reminder-app/platform/ids";
 import { type Ctx, inTransaction } from "../ctx.ts";
+import { deliveryEvents } from "../webhooks/event-facts.ts";
+import { emitEvents } from "../webhooks/emit-event.ts";
 import { deliveryRepo } from "./deliveries.repo.ts";
+import type { NextState } from "./next-state.ts";
 
 /** After this many crashes a delivery is `dead`: it stops nobody else. */
 const MAX_CRASHES = 3;
@@ -19,12 +22,12 @@ export async function recordCrash(ctx: Ctx, id: Id<"Delivery">): Promise<Date | 
     const crashes = delivery.crashes + 1;
     const dead = crashes >= MAX_CRASHES;
     const state = delivery.state === "sending" ? "unknown" : delivery.state;
-    const nextAt = dead ? null : after(now, MINUTE_MS);
-    await deliveryRepo(tx).move(
-      [id],
-      { state: dead ? "dead" : state, reason: dead ? "crashes_used_up" : "crashed", nextAt },
-      { crashes, updatedAt: now, ...(state === "unknown" && { unknownSince: delivery.unknownSince ?? now }) },
-    );
-    return nextAt ?? undefined;
+    const next: NextState = dead
+      ? { state: "dead", reason: "crashes_used_up", nextAt: null }
+      : { state, reason: "crashed", nextAt: after(now, MINUTE_MS) };
+    const since = state === "unknown" && { unknownSince: delivery.unknownSince ?? now };
+    await deliveryRepo(tx).move([id], next, { crashes, updatedAt: now, ...since });
+    await emitEvents(tx, deliveryEvents(delivery, next));
+    return next.nextAt ?? undefined;
   });
 }

@@ -5,6 +5,8 @@ import { addressOfDelivery } from "../consent/address-of-delivery.ts";
 import { badAddress } from "../consent/bad-address.ts";
 import { type SuppressionFact, auditSuppression, writeSuppression } from "../consent/suppress-address.ts";
 import { type Ctx, inTransaction } from "../ctx.ts";
+import { deliveryEvents } from "../webhooks/event-facts.ts";
+import { emitEvents } from "../webhooks/emit-event.ts";
 import { attemptRepo } from "./attempts.repo.ts";
 import type { Claim } from "./claim-deliveries.ts";
 import { type HeldDelivery, deliveryRepo } from "./deliveries.repo.ts";
@@ -39,6 +41,10 @@ export async function recordOutcomes(
       return row && mayMove(row, outcome) ? nextState(row, outcome.result, { now, timing }) : undefined;
     });
     await applyMoves(tx, outcomes, moves);
+    await emitEvents(
+      tx,
+      outcomes.flatMap(({ claim }, index) => (moves[index] ? deliveryEvents(claim.delivery, moves[index]) : [])),
+    );
     for (const { fact, answer } of suppressed) await auditSuppression(tx, fact, answer);
     return moves;
   });

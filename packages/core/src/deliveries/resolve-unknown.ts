@@ -4,6 +4,8 @@ import type { Id } from "@reminder-app/platform/ids";
 import { businessRepo } from "../businesses/businesses.repo.ts";
 import { openAddress } from "../clients/contact.ts";
 import { type Ctx, inTransaction } from "../ctx.ts";
+import { deliveryEvents } from "../webhooks/event-facts.ts";
+import { emitEvents } from "../webhooks/emit-event.ts";
 import { type Attempt, attemptRepo, claimedMessageIds } from "./attempts.repo.ts";
 import { composeMessage, writeText } from "./compose-message.ts";
 import { withDecidedText } from "./decided-text.ts";
@@ -128,6 +130,7 @@ async function settle(
       updatedAt: now,
       ...(finding.kind === "sent" && { acceptedAt: now }),
     });
+    await emitEvents(tx, deliveryEvents(delivery, next));
     if (finding.kind === "sent") {
       await attemptRepo(tx).update(last, { state: "accepted", providerMessageId: finding.providerMessageId });
     }

@@ -8,6 +8,8 @@ import { plannedAssignmentRepo } from "../assignments/planned-assignments.repo.t
 import type { Client } from "../clients/clients.repo.ts";
 import type { Ctx } from "../ctx.ts";
 import { type TaskToOpen, openTasks } from "../tasks/open-task.ts";
+import { assignmentFacts } from "../webhooks/event-facts.ts";
+import { emitEvents } from "../webhooks/emit-event.ts";
 import { opensAt, periodAfter } from "./next-period.ts";
 import type { Visit } from "./visit.ts";
 
@@ -48,6 +50,10 @@ export async function openPeriods(
   await tellMissingFacts(tx, ripe);
   const { made, stands } = await newPeriods(tx, visit, ripe);
   await plannedAssignmentRepo(tx).insertNew(made);
+  await emitEvents(
+    tx,
+    made.map((row) => ({ type: "assignment.created", data: assignmentFacts(row) })),
+  );
   const tomorrow = after(tx.now(), DAY_MS);
   return {
     later: new Map([

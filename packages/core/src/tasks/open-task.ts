@@ -1,7 +1,9 @@
 import type { TaskKind } from "@reminder-app/db/schema/tasks";
 import { type Id, newId } from "@reminder-app/platform/ids";
 import type { Ctx } from "../ctx.ts";
-import { taskRepo } from "./tasks.repo.ts";
+import { emitFound } from "../webhooks/emit-event.ts";
+import type { EventData } from "../webhooks/event-types.ts";
+import { type NewTask, taskRepo } from "./tasks.repo.ts";
 
 /** What staff are to look at. */
 export interface TaskToOpen {
@@ -35,4 +37,15 @@ export async function openTasks(tx: Ctx, toOpen: readonly TaskToOpen[]): Promise
     updatedAt: now,
   }));
   await taskRepo(tx).open(rows);
+  if (rows.length > 0) await emitFound(tx, "task.opened", () => newTasks(tx, rows));
+}
+
+/** Those that have a row of their own; what came up before was counted in its row. */
+async function newTasks(tx: Ctx, rows: readonly NewTask[]): Promise<EventData<"task.opened">[]> {
+  const stored = await taskRepo(tx).existing(rows.map(({ id }) => id));
+  return rows
+    .filter(({ id }) => stored.has(id))
+    .map(({ id, kind, reminderId = null, clientId = null, assignmentId = null }) => {
+      return { taskId: id, kind, reminderId, clientId, assignmentId };
+    });
 }

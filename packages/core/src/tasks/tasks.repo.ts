@@ -1,3 +1,4 @@
+import { isOneOf } from "@reminder-app/db/bulk";
 import { type TaskKind, type TaskState, tasks } from "@reminder-app/db/schema/tasks";
 import { NotFoundError } from "@reminder-app/platform/errors";
 import type { Id } from "@reminder-app/platform/ids";
@@ -59,9 +60,18 @@ export function taskRepo(scope: Scope) {
       });
   }
 
+  /** Which of `ids` are stored. */
+  async function existing(ids: readonly Id<"Task">[]): Promise<ReadonlySet<Id<"Task">>> {
+    const rows = await db
+      .select({ id: tasks.id })
+      .from(tasks)
+      .where(and(mine, isOneOf(tasks.id, ids)));
+    return new Set(rows.map(({ id }) => id));
+  }
+
   async function update(id: Id<"Task">, change: Partial<NewTask>): Promise<void> {
     await db.update(tasks).set(change).where(one(id));
   }
 
-  return { lock, page, open, update };
+  return { lock, page, open, existing, update };
 }

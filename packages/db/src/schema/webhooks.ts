@@ -2,7 +2,8 @@ import { foreignKey, index, int, mysqlTable, primaryKey, uniqueIndex, varchar } 
 import { businesses } from "./businesses.ts";
 import { idColumn, instant, jsonColumn, sealed, word } from "./columns.ts";
 
-export const webhookEndpointStates = ["active", "disabled"] as const;
+/** A removed one is gone for its business, and stays until its log is deleted. */
+export const webhookEndpointStates = ["active", "paused", "removed"] as const;
 export type WebhookEndpointState = (typeof webhookEndpointStates)[number];
 
 /** An address of a business's own that hears of events. */
@@ -47,7 +48,8 @@ export const webhookEvents = mysqlTable(
   ],
 );
 
-export const webhookCallStates = ["waiting", "delivered", "failed"] as const;
+/** `not_sent`: of a test business, from which nothing leaves. */
+export const webhookCallStates = ["waiting", "delivered", "failed", "not_sent"] as const;
 export type WebhookCallState = (typeof webhookCallStates)[number];
 
 /** An event on its way to an endpoint. */
@@ -70,7 +72,7 @@ export const webhookCalls = mysqlTable(
   (table) => [
     primaryKey({ columns: [table.businessId, table.id] }),
     uniqueIndex("webhook_calls_once").on(table.businessId, table.endpointId, table.eventId, table.round),
-    index("webhook_calls_waiting").on(table.state, table.nextAt),
+    index("webhook_calls_due").on(table.businessId, table.endpointId, table.state, table.nextAt),
     foreignKey({
       name: "webhook_calls_endpoint_fk",
       columns: [table.businessId, table.endpointId],
