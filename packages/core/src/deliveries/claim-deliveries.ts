@@ -34,6 +34,10 @@ export type ClaimResult =
   /** Its outcome is unknown and due to be resolved. */
   | { readonly kind: "unknown" };
 
+export function isClaim(result: ClaimResult): result is Claim {
+  return result.kind === "claimed";
+}
+
 const LOCKED_ELSEWHERE_MS = SECOND_MS;
 
 /**

@@ -2,17 +2,20 @@ import type { MessageContent } from "@reminder-app/channels/channel";
 import type { ChannelKind } from "@reminder-app/platform/channel-kinds";
 import { formatCivilDate } from "@reminder-app/schedule/civil-date";
 import type { MergeFields } from "../templates/merge-fields.ts";
-import { type MessageRenderer, type Frame, type Written, inFrame } from "../templates/render-message.ts";
+import {
+  type Frame,
+  type MessageRenderer,
+  type MessageTemplate,
+  type Written,
+  inFrame,
+} from "../templates/render-message.ts";
 import { writeList } from "../templates/write-list.ts";
 import type { SendContext } from "./deliveries.repo.ts";
 import { formatMoney } from "./format-money.ts";
 
-export interface TemplateText {
-  readonly key: string;
+export interface TemplateText extends MessageTemplate {
   /** Of the plan that it stands in. */
   readonly revision: number;
-  readonly subject: string;
-  readonly body: string;
 }
 
 /** The text as this contact gets it. Throws `validation_failed` when a field that it needs is empty. */

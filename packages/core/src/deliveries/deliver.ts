@@ -3,8 +3,8 @@ import { MINUTE_MS, after } from "@reminder-app/platform/clock";
 import type { Id } from "@reminder-app/platform/ids";
 import { createBatcher } from "../batcher.ts";
 import { type Ctx, type SystemCtx, actFor } from "../ctx.ts";
-import { type ClaimResult, claimDeliveries } from "./claim-deliveries.ts";
-import { createComposer, handOver } from "./hand-over.ts";
+import { type ClaimResult, claimDeliveries, isClaim } from "./claim-deliveries.ts";
+import { createComposer, handOver, readTexts } from "./hand-over.ts";
 import { type Outcome, type Recorded, recordOutcomes } from "./record-outcomes.ts";
 import { type Resolution, resolveUnknown } from "./resolve-unknown.ts";
 import type { DeliveryTiming } from "./timing.ts";
@@ -51,10 +51,13 @@ export function createDeliverer({
   const claim = createBatcher<DeliveryKey & Pick<Sender, "channel">, ClaimResult>({
     atMost: BATCH,
     keyOf: ({ businessId }) => businessId,
-    run: (keys) => {
+    async run(keys) {
       const ids = keys.map(({ deliveryId }) => deliveryId);
       const { businessId, channel } = firstOf(keys);
-      return claimDeliveries(ctxOf(businessId), ids, { channel, leaseMs: timing.leaseMs, sendsPerDay });
+      const ctx = ctxOf(businessId);
+      const results = await claimDeliveries(ctx, ids, { channel, leaseMs: timing.leaseMs, sendsPerDay });
+      readTexts(ctx, results.filter(isClaim), parts.composer);
+      return results;
     },
   });
   const record = createBatcher<Outcome, Recorded>({

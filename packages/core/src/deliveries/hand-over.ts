@@ -6,10 +6,11 @@ import { unsubscribeUrl } from "../consent/unsubscribe-link.ts";
 import type { Ctx } from "../ctx.ts";
 import { onOneLine } from "../hidden-characters.ts";
 import { providerCode } from "../reasons.ts";
-import { type TemplateSource, templateSource } from "../reminders/template-source.ts";
+import { type TemplateSource, type TextName, templateSource } from "../reminders/template-source.ts";
 import { type MessageRenderer, type Written, createRenderer } from "../templates/render-message.ts";
 import type { Claim } from "./claim-deliveries.ts";
 import { composeMessage, writeText } from "./compose-message.ts";
+import type { Line } from "./daily-message.ts";
 import { withDecidedText } from "./decided-text.ts";
 import { deliveryRepo } from "./deliveries.repo.ts";
 import type { DeliveryTiming } from "./timing.ts";
@@ -79,10 +80,9 @@ async function compose(
   const texts: Written[] = [];
   let refusal = "there is nothing to write";
   for (const { delivery, context } of [claim, ...claim.lines]) {
-    const { reminderId: id, stepId } = delivery;
-    const template = await templates.load(ctx, { id, revision: context.revision, stepId });
+    const template = await templates.load(ctx, textNameOf({ delivery, context }));
     try {
-      texts.push(writeText(renderer, withDecidedText(template, delivery, context), { context, channel }));
+      texts.push(writeText(renderer, withDecidedText(template, context), { context, channel }));
     } catch (thrown) {
       if (!(thrown instanceof AppError)) throw thrown;
       refusal = thrown.message;
@@ -92,6 +92,18 @@ async function compose(
   const [first, ...others] = texts;
   if (!first) return { kind: "refused", code: EMPTY_FIELD, reason: refusal };
   return composeMessage([first, ...others], { context: claim.context, channel });
+}
+
+/** Let the texts of claims be read together, before each is written by itself. */
+export function readTexts(ctx: Ctx, claims: readonly Claim[], { templates }: Composer): void {
+  templates.readAhead(
+    ctx,
+    claims.flatMap((claim) => [claim, ...claim.lines].map(textNameOf)),
+  );
+}
+
+function textNameOf({ delivery, context }: Pick<Claim, "delivery" | "context"> | Line): TextName {
+  return { reminderId: delivery.reminderId, revision: context.revision, stepId: delivery.stepId };
 }
 
 /** It is not in the message, so its row does not say so. */

@@ -91,11 +91,11 @@ async function ask(ctx: Ctx, { delivery, last, deps }: Case): Promise<Finding> {
   // Which text each of its lines had is not kept, so a message that lists several cannot be told by its text.
   const hasLines = await personQueueRepo(ctx).hasLines(delivery.id);
   if (!context?.address || !channel.findSent || hasLines) return { kind: "hold", reason: "cannot_be_asked" };
-  const { reminderId: id, stepId } = delivery;
-  const template = await composer.templates.load(ctx, { id, revision: last.revision, stepId });
+  const { reminderId, stepId } = delivery;
+  const template = await composer.templates.load(ctx, { reminderId, revision: last.revision, stepId });
   const editedSince = context.decided && context.decided.decidedAt > last.startedAt;
   if (template.revision !== last.revision || editedSince) return { kind: "hold", reason: "text_changed_meanwhile" };
-  const text = withDecidedText(template, delivery, context);
+  const text = withDecidedText(template, context);
   const reader = { context, channel: delivery.channel };
   const content = composeMessage([writeText(composer.renderer, text, reader)], reader);
   try {

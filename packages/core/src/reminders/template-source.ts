@@ -1,21 +1,22 @@
-import type { Id } from "@reminder-app/platform/ids";
+import { NotFoundError } from "@reminder-app/platform/errors";
 import type { Ctx } from "../ctx.ts";
 import type { TemplateText } from "../deliveries/compose-message.ts";
-import { type Plan, planOf } from "./plan.ts";
-import { planKey, planRepo } from "./plans.repo.ts";
-import { reminderRepo } from "./reminders.repo.ts";
+import type { Plan } from "./plan.ts";
+import { type PlanKey, planKey, planRepo } from "./plans.repo.ts";
 import { textOfStep } from "./step-messages.ts";
 
 /** Which text of which reminder. */
-export interface TextName {
-  readonly id: Id<"Reminder">;
-  readonly revision: number;
+export interface TextName extends PlanKey {
   readonly stepId: string | null;
 }
 
 export interface TemplateSource {
   load(ctx: Ctx, name: TextName): Promise<TemplateText>;
+  /** Begin to read what will be loaded in a moment, all at once. */
+  readAhead(ctx: Ctx, names: readonly TextName[]): void;
 }
+
+type Plans = ReadonlyMap<string, Plan>;
 
 const KEPT = 500;
 
@@ -23,9 +24,11 @@ const KEPT = 500;
 export function templateSource(): TemplateSource {
   const kept = new Map<string, Promise<Plan>>();
 
-  function planFor(ctx: Ctx, name: TextName): Promise<Plan> {
-    const key = `${name.id}:${name.revision}`;
-    const reading = kept.get(key) ?? readPlan(ctx, name);
+  function planFor(name: TextName, read: () => Promise<Plans>): Promise<Plan> {
+    const key = planKey(name);
+    const known = kept.get(key);
+    if (known) return known;
+    const reading = read().then((plans) => planIn(plans, name));
     kept.set(key, reading);
     reading.catch(() => kept.delete(key));
     const [oldest] = kept.keys();
@@ -35,17 +38,33 @@ export function templateSource(): TemplateSource {
 
   return {
     async load(ctx, name) {
-      const plan = await planFor(ctx, name);
-      const { id, stepId } = name;
-      return { key: `${id}:${plan.revision}:${stepId ?? ""}`, revision: plan.revision, ...textOfStep(plan, stepId) };
+      const plan = await planFor(name, () => readPlans(ctx, [name]));
+      return { revision: plan.revision, ...textOfStep(plan, name.stepId) };
+    },
+    readAhead(ctx, names) {
+      const unknown = names.filter((name) => !kept.has(planKey(name)));
+      if (unknown.length === 0) return;
+      const reading = readPlans(ctx, unknown);
+      for (const name of unknown) void planFor(name, () => reading);
     },
   };
 }
 
-/** The plan of a revision: the present one, or one that was kept when it was replaced. */
-async function readPlan(ctx: Ctx, { id, revision }: TextName): Promise<Plan> {
-  const present = planOf(await reminderRepo(ctx).get(id));
-  if (present.revision === revision) return present;
-  const key = { reminderId: id, revision };
-  return (await planRepo(ctx).some([key])).get(planKey(key)) ?? present;
+function planIn(plans: Plans, name: PlanKey): Plan {
+  const plan = plans.get(planKey(name));
+  if (!plan) throw new NotFoundError("Reminder", name.reminderId);
+  return plan;
+}
+
+/** The plans of some revisions, by {@link planKey}: the present ones, or those that were kept when they were replaced. */
+async function readPlans(ctx: Ctx, keys: readonly PlanKey[]): Promise<Plans> {
+  const present = await planRepo(ctx).present(keys.map(({ reminderId }) => reminderId));
+  const older = keys.filter(({ reminderId, revision }) => present.get(reminderId)?.revision !== revision);
+  const replaced = await planRepo(ctx).some(older);
+  return new Map(
+    keys.flatMap((key) => {
+      const plan = replaced.get(planKey(key)) ?? present.get(key.reminderId);
+      return plan ? [[planKey(key), plan] as const] : [];
+    }),
+  );
 }

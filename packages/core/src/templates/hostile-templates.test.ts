@@ -12,7 +12,7 @@ const fields = {
   amount: undefined,
   locale: "en-GB",
 };
-const render = (body: string) => createRenderer().render({ key: "k", subject: "Hello", body }, fields, "email");
+const render = (body: string) => createRenderer().render({ subject: "Hello", body }, fields, "email");
 
 /** What must be refused when it is saved, and again when it is written, should it ever come past the first gate. */
 const hostile: readonly (readonly [what: string, text: string])[] = [

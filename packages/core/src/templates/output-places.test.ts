@@ -11,7 +11,7 @@ const nothing = { period: undefined, dueDate: undefined, amount: undefined };
 /** A message that merges `name`, wherever the template wants it. */
 function written(body: string, name = "Hill & Co", channel: ChannelKind = "email") {
   const fields = { client: { name }, contact: { name: "Ada Hill" }, business, reminder, ...nothing, locale: "en-GB" };
-  return render({ key: body, subject: "For {{ client.name }}", body }, fields, channel);
+  return render({ subject: "For {{ client.name }}", body }, fields, channel);
 }
 
 const linksIn = (html: string) =>

@@ -9,9 +9,8 @@ import { mailHtml } from "./mail-html.ts";
 import { type MergeFields, toScope } from "./merge-fields.ts";
 import { plainText } from "./merged-text.ts";
 
-/** A text and the key under which its parsed form is kept: one key never stands for two texts. */
-export interface KeyedTemplate {
-  readonly key: string;
+/** A text with its merge fields. */
+export interface MessageTemplate {
   readonly subject: string;
   readonly body: string;
 }
@@ -21,9 +20,9 @@ export interface MessageRenderer {
    * The message for one reader on `channel`. Throws `validation_failed` when the text needs a field that has no value,
    * or would be empty: nothing is sent with a blank.
    */
-  render(template: KeyedTemplate, fields: MergeFields, channel: ChannelKind): MessageContent;
+  render(template: MessageTemplate, fields: MergeFields, channel: ChannelKind): MessageContent;
   /** The same, not yet put into its frame, so that it can be listed in another message. */
-  write(template: KeyedTemplate, fields: MergeFields, channel: ChannelKind): Written;
+  write(template: MessageTemplate, fields: MergeFields, channel: ChannelKind): Written;
 }
 
 /** A text for one reader whose links are marked. */
@@ -32,30 +31,26 @@ export interface Written {
   readonly text: string;
 }
 
-interface Parsed {
-  readonly subject: Template[];
-  readonly body: Template[];
-}
+const KEPT = 1_000;
 
-const KEPT = 500;
-
+/** Texts are parsed once, also where many reminders have the same. */
 export function createRenderer(): MessageRenderer {
   const liquid = createLiquid();
-  const kept = new Map<string, Parsed>();
+  const kept = new Map<string, Template[]>();
 
-  function parsed({ key, subject, body }: KeyedTemplate): Parsed {
-    const known = kept.get(key);
+  function parsed(text: string): Template[] {
+    const known = kept.get(text);
     if (known) return known;
-    const fresh = { subject: liquid.parse(subject), body: liquid.parse(body) };
-    kept.set(key, fresh);
+    const fresh = liquid.parse(text);
+    kept.set(text, fresh);
     const [oldest] = kept.keys();
     if (kept.size > KEPT && oldest !== undefined) kept.delete(oldest);
     return fresh;
   }
 
-  function merge(template: KeyedTemplate, fields: MergeFields, channel: ChannelKind): Written {
+  function merge(template: MessageTemplate, fields: MergeFields, channel: ChannelKind): Written {
     const scope = toScope(fields);
-    const { subject, body } = parsed(template);
+    const [subject, body] = [parsed(template.subject), parsed(template.body)];
     const place = channel === "whatsapp" ? "parameter" : "text";
     const written = {
       subject: onOneLine(plainText(String(liquid.renderSync(subject, scope)))),

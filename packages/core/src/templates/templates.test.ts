@@ -16,7 +16,7 @@ const fields: MergeFields = {
 };
 const { render } = createRenderer();
 const bodyOf = (body: string, values: MergeFields = fields, channel: ChannelKind = "email") =>
-  render({ key: body, subject: "Hello", body }, values, channel);
+  render({ subject: "Hello", body }, values, channel);
 
 test("merge fields stand for the client, the contact and the due date (E1)", () => {
   const { text } = bodyOf("Dear {{ contact.first_name }}, {{ client.name }} files by {{ due_date }}.");
@@ -87,7 +87,7 @@ test("only https, mailto and tel addresses become links (E6, S33)", () => {
 
 test("a value with a line break cannot add a header to the subject (S34)", () => {
   const { subject } = render(
-    { key: "s", subject: "For {{ client.name }}", body: "x" },
+    { subject: "For {{ client.name }}", body: "x" },
     { ...fields, client: { name: "A\r\nBcc: b@example.com" } },
     "email",
   );
