@@ -61,6 +61,7 @@ export function productionSettings(): Record<string, string> {
     WHATSAPP_TOKEN: secret(),
     WHATSAPP_APP_SECRET: secret(),
     WHATSAPP_VERIFY_TOKEN: secret(),
+    FILES_S3_BUCKET: "clients-files",
   };
 }
 

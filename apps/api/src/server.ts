@@ -8,6 +8,7 @@ import { startDatabaseClock } from "@reminder-app/db/clock";
 import { type Database, openDatabase } from "@reminder-app/db/database";
 import { isDatabaseAway } from "@reminder-app/db/faults";
 import { migrateDatabase } from "@reminder-app/db/migrate";
+import { createFileStore } from "@reminder-app/files/create-file-store";
 import { createVault } from "@reminder-app/platform/crypto";
 import type { Logger } from "@reminder-app/platform/log";
 import type { Settings } from "@reminder-app/platform/settings";
@@ -101,8 +102,10 @@ function serve({ routes, settings, log, database, redis, now }: Parts) {
     now,
     oldTokensUntil: settings.OLD_TOKENS_UNTIL,
   });
+  const files = createFileStore(settings);
   const deps = {
     system,
+    files,
     producer,
     tokens,
     channelsOff: channelsOff(settings),
@@ -115,6 +118,7 @@ function serve({ routes, settings, log, database, redis, now }: Parts) {
     app: createApp({ routes, deps, settings, database, redis }),
     async close() {
       await producer.close();
+      await files.close();
       redis.disconnect();
     },
   };

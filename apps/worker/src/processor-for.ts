@@ -1,6 +1,7 @@
 import type { Channel } from "@reminder-app/channels/channel";
 import type { SystemCtx } from "@reminder-app/core/ctx";
 import { timingOf } from "@reminder-app/core/deliveries/timing";
+import type { FileStore } from "@reminder-app/files/file-store";
 import { isPassing } from "@reminder-app/db/faults";
 import { type ChannelKind, channelKinds } from "@reminder-app/platform/channel-kinds";
 import type { Logger } from "@reminder-app/platform/log";
@@ -23,6 +24,7 @@ export interface ProcessorParts {
   /** The installation's own. */
   readonly channels: ReadonlyMap<ChannelKind, Channel>;
   readonly senders: Senders;
+  readonly files: FileStore;
   readonly settings: Settings;
   readonly log: Logger;
 }

@@ -15,6 +15,7 @@ const production = {
   TOKEN_KEYS: key(),
   ENCRYPTION_KEYS: key(),
   LOOKUP_KEYS: key(),
+  FILES_S3_BUCKET: "clients-files",
 };
 
 async function complaint(

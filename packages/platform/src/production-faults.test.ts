@@ -25,6 +25,7 @@ const whole = {
   WHATSAPP_PHONE_NUMBER_ID: "1",
   WHATSAPP_APP_SECRET: secret(),
   WHATSAPP_VERIFY_TOKEN: secret(),
+  FILES_S3_BUCKET: "clients-files",
 };
 
 /** The faults that these settings have. */
@@ -99,6 +100,8 @@ describe("production does not start with", () => {
     ["hosts with a wildcard", "ALLOWED_HOSTS", "api.firms.test,*.firms.test", /must be exact hosts/],
     ["a public address without TLS", "PUBLIC_URL", "http://api.firms.test", /must be https/],
     ["a provider's address without TLS", "WHATSAPP_BASE_URL", "http://sandbox:8025", /must be https/],
+    ["files on a container's own disk", "FILES_S3_BUCKET", "", /or FILES_FOLDER to a disk that all processes share/],
+    ["files that travel without TLS", "FILES_S3_ENDPOINT", "http://minio:9000", /must be https/],
     ["no balancer in front", "PROXY_HOPS", "0", /must be at least 1/],
     [
       "a lease that ends before a call to a provider does",

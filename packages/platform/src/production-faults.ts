@@ -10,8 +10,9 @@ const DIFFERENT_BYTES = 16;
 const rings = ["TOKEN_KEYS", "ENCRYPTION_KEYS", "LOOKUP_KEYS"] as const;
 const secrets = [
   "OPS_PASSWORD", "OPS_TOTP_SECRET", "TWILIO_AUTH_TOKEN", "WHATSAPP_TOKEN", "WHATSAPP_APP_SECRET", "WHATSAPP_VERIFY_TOKEN",
+  "FILES_S3_SECRET_ACCESS_KEY",
 ] as const; // prettier-ignore
-const addresses = ["PUBLIC_URL", "TWILIO_BASE_URL", "WHATSAPP_BASE_URL"] as const;
+const addresses = ["PUBLIC_URL", "TWILIO_BASE_URL", "WHATSAPP_BASE_URL", "FILES_S3_ENDPOINT"] as const;
 
 /** The settings that production looks at. */
 type Guarded = Readonly<Record<(typeof rings)[number], KeyRing>> &
@@ -22,11 +23,19 @@ type Guarded = Readonly<Record<(typeof rings)[number], KeyRing>> &
     readonly ALLOWED_HOSTS: readonly string[];
     readonly STRICT_VALIDATION: boolean;
     readonly ABUSE_LIMITS: boolean;
+    readonly FILES_FOLDER?: string | undefined;
+    readonly FILES_S3_BUCKET?: string | undefined;
   };
 
 /** What is fine on a developer's machine and must not be so where real people are written to. */
 export function productionFaults(settings: Guarded): Fault[] {
-  return [...keyFaults(settings), ...secretFaults(settings), ...edgeFaults(settings), ...switchFaults(settings)];
+  return [
+    ...keyFaults(settings),
+    ...secretFaults(settings),
+    ...edgeFaults(settings),
+    ...switchFaults(settings),
+    ...storeFaults(settings),
+  ];
 }
 
 function keyFaults(settings: Guarded): Fault[] {
@@ -89,4 +98,10 @@ function switchFaults({ STRICT_VALIDATION, ABUSE_LIMITS }: Guarded): Fault[] {
   if (!STRICT_VALIDATION) faults.push(["STRICT_VALIDATION", "must be True in production"]);
   if (!ABUSE_LIMITS) faults.push(["ABUSE_LIMITS", "must be 1 in production"]);
   return faults;
+}
+
+/** A container's own disk is gone with it, and no other process sees it: a folder is only right where it was meant. */
+function storeFaults({ FILES_FOLDER, FILES_S3_BUCKET }: Guarded): Fault[] {
+  if (FILES_FOLDER !== undefined || FILES_S3_BUCKET !== undefined) return [];
+  return [["FILES_S3_BUCKET", "must be set in production, or FILES_FOLDER to a disk that all processes share"]];
 }

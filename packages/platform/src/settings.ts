@@ -135,6 +135,27 @@ export const settingsSchema = z
     WHATSAPP_BASE_URL: url(["http:", "https:"])
       .default("https://graph.facebook.com/v23.0")
       .describe("address of WhatsApp's Cloud API"),
+
+    FILES_FOLDER: z
+      .string()
+      .optional()
+      .describe(
+        "folder in which files are kept where FILES_S3_BUCKET is empty; .local/files when both are, but production needs one of them",
+      ),
+    FILES_S3_BUCKET: z.string().optional().describe("bucket in which files are kept"),
+    FILES_S3_REGION: z.string().default("us-east-1").describe("region of the bucket"),
+    FILES_S3_ENDPOINT: url(["http:", "https:"])
+      .optional()
+      .describe("address of another S3 API than Amazon's, such as http://minio:9000"),
+    FILES_S3_ACCESS_KEY_ID: z
+      .string()
+      .optional()
+      .describe("key of the bucket; the task's role or the SDK's own variables when empty"),
+    FILES_S3_SECRET_ACCESS_KEY: z.string().optional().describe("secret of that key"),
+    UPLOAD_MAX_BYTES: count(1, 999_999_999).default(26_214_400).describe("size of the largest file that is taken"),
+    CLAMD_URL: url(["tcp:"])
+      .optional()
+      .describe("ClamAV's clamd that looks for viruses in uploads, tcp://host:3310; nothing looks for them when empty"),
   })
   .superRefine((settings, context) => {
     for (const [name, message] of faultsTogether(settings)) context.addIssue({ code: "custom", path: [name], message });
@@ -171,6 +192,7 @@ export const queueNames: readonly string[] = [
 ];
 
 const completeTogether = [
+  ["FILES_S3_ACCESS_KEY_ID", "FILES_S3_SECRET_ACCESS_KEY"],
   ["OPS_TOTP_SECRET", "OPS_PASSWORD"],
   ["SMTP_URL", "MAIL_FROM"],
   ["TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM"],

@@ -1,3 +1,5 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { environmentOver, loadConfig } from "@reminder-app/platform/config";
 import type { Settings } from "@reminder-app/platform/settings";
 
@@ -25,6 +27,7 @@ export function testEnvironment(changes: Readonly<Record<string, string>>): Node
       VERIFY_AFTER_MS: "1000",
       HOLD_AFTER_MS: "1000",
       RETRY_BASE_MS: "200",
+      FILES_FOLDER: join(tmpdir(), "reminder-app-tests-files"),
     }),
     ...changes,
   };

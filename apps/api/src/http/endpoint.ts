@@ -3,6 +3,7 @@ import type { Ctx, SystemCtx } from "@reminder-app/core/ctx";
 import type { AccessClaims } from "@reminder-app/core/members/check-session";
 import type { DeliveryTiming } from "@reminder-app/core/deliveries/timing";
 import type { ChannelsOff } from "@reminder-app/core/reminders/require-channels";
+import type { FileStore } from "@reminder-app/files/file-store";
 import type { Role } from "@reminder-app/db/schema/members";
 import type { Id } from "@reminder-app/platform/ids";
 import type { Logger } from "@reminder-app/platform/log";
@@ -21,6 +22,7 @@ export interface Deps {
   readonly timing: DeliveryTiming;
   /** How many messages of one business this installation lets go in a day. */
   readonly sendsPerDay: number;
+  readonly files: FileStore;
   /** Where providers and clients reach the API. */
   readonly publicUrl: string;
   readonly log: Logger;

@@ -39,14 +39,14 @@ function defaultOf(schema: Described | undefined): string {
 
 /** Settings as a table of README: `| name | default | meaning |`. */
 export function settingsOfTable(markdown: string): Setting[] {
-  return [...markdown.matchAll(/^\| `([A-Z_]+)` *\| *(?:`([^`]*)`)? *\| (.*?) *\|$/gm)].map(
+  return [...markdown.matchAll(/^\| `([A-Z][A-Z0-9_]*)` *\| *(?:`([^`]*)`)? *\| (.*?) *\|$/gm)].map(
     ([, name = "", standard = "", meaning = ""]) => ({ name, default: standard, meaning }),
   );
 }
 
 /** Settings as an example file: a comment that says what it means above `NAME=default`. */
 export function settingsOfExample(text: string): Setting[] {
-  return [...text.matchAll(/^# (.*)\n([A-Z_]+)=(.*)$/gm)].map(([, meaning = "", name = "", standard = ""]) => ({
+  return [...text.matchAll(/^# (.*)\n([A-Z][A-Z0-9_]*)=(.*)$/gm)].map(([, meaning = "", name = "", standard = ""]) => ({
     name,
     default: standard,
     meaning,
