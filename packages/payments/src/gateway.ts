@@ -38,6 +38,8 @@ export interface ProviderCheckout {
 /** How a payment stands at the provider now, whatever happened in which order. */
 export interface ProviderPayment {
   readonly paymentRef: string;
+  /** When the provider was asked: before its answer was made. */
+  readonly askedAt: Date;
   readonly state: "pending" | "processing" | "succeeded" | "failed";
   readonly currency: string;
   /** What the client paid, or is to pay. */

@@ -9,6 +9,7 @@ import { businessRepo } from "../businesses/businesses.repo.ts";
 import { clientRepo } from "../clients/clients.repo.ts";
 import { loadContacts } from "../clients/contact.ts";
 import { type Ctx, inTransaction, requireRole } from "../ctx.ts";
+import { askForAssignments } from "../payments/ask-for-assignments.ts";
 import { rememberMoments } from "../occurrences/remember-moments.ts";
 import { effectiveSchedule } from "../reminders/effective-schedule.ts";
 import { allChannels } from "../reminders/step-messages.ts";
@@ -63,6 +64,12 @@ export const AssignClientsInput = z.strictObject({
         amount: assignmentFields.amount.default(null),
         currency: assignmentFields.currency.default(null),
         overrides: assignmentFields.overrides.optional(),
+        paymentRequestId: z
+          .uuid()
+          .optional()
+          .describe(
+            "What they are to pay; amount, currency and due date follow from it. Made from the amount when left out",
+          ),
       }),
     )
     .min(1)
@@ -91,10 +98,11 @@ export async function assignClients(
       );
     }
     await requireReachable(tx, reminder, assignments);
-    const blank = assignments.map(({ clientId, overrides = null, ...fields }) =>
-      blankAssignment({ ...fields, overrides, clientId: clientId as Id<"Client">, reminderId }, tx.now()),
-    );
-    const made = await dueByRule(tx, reminder, blank);
+    const blank = assignments.map(({ clientId, overrides = null, paymentRequestId, ...fields }) => ({
+      ...blankAssignment({ ...fields, overrides, clientId: clientId as Id<"Client">, reminderId }, tx.now()),
+      paymentRequestId: (paymentRequestId as Id<"PaymentRequest"> | undefined) ?? null,
+    }));
+    const made = await askForAssignments(tx, reminder, await dueByRule(tx, reminder, blank));
     for (const [index, row] of made.entries()) requireFit(reminder, row, `assignments.${index}`);
     const rows = await started(tx, reminder, made);
     await refuseTaken(() => assignmentRepo(tx).insertMany(rows));

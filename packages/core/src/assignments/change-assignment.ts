@@ -1,7 +1,6 @@
-import { type ClosingFact, closingFacts } from "@reminder-app/db/schema/reminders";
+import { closingFacts } from "@reminder-app/db/schema/reminders";
 import { AppError } from "@reminder-app/platform/errors";
 import type { Id } from "@reminder-app/platform/ids";
-import type { Schedule } from "@reminder-app/schedule/schedule";
 import { z } from "zod";
 import { changesOf } from "../audit/changes.ts";
 import { recordAudit } from "../audit/record-audit.ts";
@@ -9,17 +8,18 @@ import { type Ctx, inTransaction, requireRole } from "../ctx.ts";
 import { withoutUndefined } from "../defined.ts";
 import { isNothingOwed } from "../deliveries/standstill.ts";
 import { type StopAnswer, stopDeliveries } from "../deliveries/stop-deliveries.ts";
+import { markPaid } from "../payments/mark-paid.ts";
+import { requireOwed } from "../payments/require-owed.ts";
 import { inForceFor } from "../reminders/plan-in-force.ts";
 import { type Reminder, reminderRepo } from "../reminders/reminders.repo.ts";
 import { assignmentFields } from "./assign-clients.ts";
 import { type Assignment, assignmentRepo } from "./assignments.repo.ts";
+import { type Closing, close, isChased } from "./close-assignment.ts";
 import { type AssignmentWithNext, withNext } from "./next-message.ts";
-import { noHold } from "./no-hold.ts";
 import { redateAssignment } from "./redate-assignment.ts";
+import { reopen } from "./reopen-assignment.ts";
 import { requireFit } from "./require-fit.ts";
 import { followAssignments } from "./start-assignment.ts";
-import { assignmentFacts } from "../webhooks/event-facts.ts";
-import { emitEvent } from "../webhooks/emit-event.ts";
 
 /** Which assignment of which reminder. */
 export interface AssignmentKey {
@@ -55,6 +55,7 @@ export async function changeAssignment(
     const present = await assignmentRepo(tx).lock(reminderId, assignmentId);
     const reminder = await inForceFor(tx, locked, present);
     const change = withoutUndefined(input);
+    requireOwnAmount(present, change);
     const wanted = { ...present, ...change };
     requireFit(reminder, { ...wanted, overrides: change.overrides ?? null }, "assignment");
     const redates = change.dueOn !== undefined || change.overrides !== undefined;
@@ -71,12 +72,11 @@ export async function changeAssignment(
   });
 }
 
-/** What closes an assignment: the fact that ends the chase, or that the client is taken off. */
-type Closing = ClosingFact | "cancelled";
-
-/** The end of an exhausted one is the planner's verdict, which another date may change. */
-function isChased({ state }: Assignment): boolean {
-  return state === "open" || state === "exhausted";
+/** What a payment request says is changed there, so that the two never differ. */
+function requireOwnAmount({ paymentRequestId }: Assignment, { amount, currency }: Partial<Assignment>): void {
+  if (!paymentRequestId || (amount === undefined && currency === undefined)) return;
+  const message = `What is owed stands in payment request ${paymentRequestId}; change it there`;
+  throw new AppError("conflict", message, { issues: [{ field: "amount", message }] });
 }
 
 /** An assignment that was changed, with what goes next; the reminder's next moment follows it. */
@@ -97,32 +97,22 @@ export async function closeAssignment(
   closing: Closing,
 ): Promise<{ assignment: Assignment } & StopAnswer> {
   requireRole(ctx, "staff", "close assignments");
-  const because = closing === "cancelled" ? null : closing;
-  const state = because ? ("done" as const) : ("cancelled" as const);
   return inTransaction(ctx, async (tx) => {
+    if (closing === "paid") await payRest(tx, await assignmentRepo(tx).get(reminderId, assignmentId));
     const reminder = await reminderRepo(tx).get(reminderId);
     const present = await assignmentRepo(tx).lock(reminderId, assignmentId);
-    const { schedule } = await inForceFor(tx, reminder, present);
-    const closes = present.state === "open" || present.state === "exhausted";
-    if (!closes && present.state !== state) {
+    const state = closing === "cancelled" ? "cancelled" : "done";
+    if (!isChased(present) && present.state !== state) {
       throw new AppError("conflict", `The assignment is ${present.state}; re-open it first`);
     }
-    const now = tx.now();
-    const nextAt = because && opensNext(schedule, present) ? present.nextAt : null;
-    const closed = { ...noHold, state, nextAt, closedBecause: because, closedAt: now, updatedAt: now };
-    if (closes) await assignmentRepo(tx).update(assignmentId, closed);
-    const answer = await stopDeliveries(tx, { assignmentId }, because ?? "assignment_cancelled");
-    const assignment = await assignmentRepo(tx).get(reminderId, assignmentId);
-    const details = { reminderId, ...(because && { because }), ...answer };
-    if (closes) await emitEvent(tx, `assignment.${state}`, assignmentFacts(assignment));
-    if (closes) await recordAudit(tx, `assignment.${state}`, { entityId: assignmentId, ...details });
-    return { assignment, ...answer };
+    const answer = await close(tx, { reminder, present }, closing);
+    return { assignment: await assignmentRepo(tx).get(reminderId, assignmentId), ...answer };
   });
 }
 
-/** The planner still has to open the next period of a due rule after it. */
-function opensNext(schedule: Schedule, { nextOpened }: Assignment): boolean {
-  return schedule.kind === "sequence" && schedule.due !== undefined && !nextOpened;
+/** Staff say that it is paid: so the rest of what was asked for is. */
+async function payRest(tx: Ctx, { paymentRequestId }: Assignment): Promise<void> {
+  if (paymentRequestId) await markPaid(tx, paymentRequestId);
 }
 
 /** Open a closed assignment again: the client is reminded from the next moment on, and a sequence begins once more. */
@@ -135,19 +125,8 @@ export async function reopenAssignment(
     const reminder = await reminderRepo(tx).lock(reminderId);
     const present = await assignmentRepo(tx).lock(reminderId, assignmentId);
     if (present.state === "open") return answerWith(tx, reminder, assignmentId);
-    const opened = { ...present, state: "open" as const, round: present.round + 1, nextAt: null };
-    const mark = await redateAssignment(tx, await inForceFor(tx, reminder, present), opened);
-    await assignmentRepo(tx).update(assignmentId, {
-      ...mark,
-      state: "open",
-      closedAt: null,
-      closedBecause: null,
-      round: opened.round,
-      updatedAt: tx.now(),
-    });
-    const assignment = await answerWith(tx, reminder, assignmentId);
-    await emitEvent(tx, "assignment.reopened", assignmentFacts(assignment));
-    await recordAudit(tx, "assignment.reopened", { entityId: assignmentId, reminderId, was: present.state });
-    return assignment;
+    await requireOwed(tx, present);
+    await reopen(tx, { reminder, present });
+    return answerWith(tx, reminder, assignmentId);
   });
 }

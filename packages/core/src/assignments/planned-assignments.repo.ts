@@ -44,14 +44,14 @@ export function plannedAssignmentRepo(scope: Scope) {
       .onDuplicateKeyUpdate({ set: { businessId: sql`${assignments.businessId}` } });
   }
 
-  /** The due dates of some clients on a reminder, whatever became of them. */
+  /** The due dates and periods of some clients on a reminder, whatever became of them. */
   async function dueDates(
     reminderId: Id<"Reminder">,
     clientIds: readonly Id<"Client">[],
-  ): Promise<Pick<Assignment, "clientId" | "dueOn">[]> {
+  ): Promise<Pick<Assignment, "clientId" | "dueOn" | "period">[]> {
     if (clientIds.length === 0) return [];
     return db
-      .select({ clientId: assignments.clientId, dueOn: assignments.dueOn })
+      .select({ clientId: assignments.clientId, dueOn: assignments.dueOn, period: assignments.period })
       .from(assignments)
       .where(and(mine, eq(assignments.reminderId, reminderId), isOneOf(assignments.clientId, clientIds)));
   }

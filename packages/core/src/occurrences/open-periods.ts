@@ -7,6 +7,7 @@ import { blankAssignment } from "../assignments/blank-assignment.ts";
 import { plannedAssignmentRepo } from "../assignments/planned-assignments.repo.ts";
 import type { Client } from "../clients/clients.repo.ts";
 import type { Ctx } from "../ctx.ts";
+import { amountsAskedFor, askForAssignments } from "../payments/ask-for-assignments.ts";
 import { type TaskToOpen, openTasks } from "../tasks/open-task.ts";
 import { assignmentFacts } from "../webhooks/event-facts.ts";
 import { emitEvents } from "../webhooks/emit-event.ts";
@@ -102,7 +103,18 @@ async function newPeriods(tx: Ctx, visit: Visit, ripe: readonly Outlook[]) {
   const byClient = Map.groupBy(dates, ({ clientId }) => clientId);
   const isFollowed = ({ assignment, client, next }: (typeof sure)[number]) =>
     byClient.get(client.id)?.some(({ dueOn }) => dueOn && dueOn > assignment.dueOn && dueOn <= next.dueOn);
-  const made = sure.filter((one) => !isFollowed(one)).map((one) => nextAssignment(one, tx.now()));
+  const isOpened = ({ client, next }: (typeof sure)[number]) =>
+    byClient.get(client.id)?.some(({ period }) => period === next.period);
+  const following = sure.filter((one) => !isFollowed(one) && !isOpened(one));
+  const asked = await amountsAskedFor(
+    tx,
+    following.map(({ assignment }) => assignment),
+  );
+  const next = following.map(({ assignment, ...one }) => {
+    const amount = asked.get(assignment.id) ?? assignment.amount;
+    return nextAssignment({ ...one, assignment: { ...assignment, amount } }, tx.now());
+  });
+  const made = await askForAssignments(tx, visit.reminder, next);
   return { made, stands: sure.map(({ assignment }) => assignment.id) };
 }
 

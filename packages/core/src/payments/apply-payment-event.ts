@@ -86,8 +86,7 @@ export async function followPayment(
   // What is tried on a page that is still open has moved nothing yet.
   const hasMoved = payment.state === "processing" || payment.state === "succeeded" || checkout.state === "completed";
   if (!hasMoved) return "ignored";
-  await handOverPayment(ctx, { checkout, payment });
-  return "applied";
+  return handOverPayment(ctx, deps, { account, checkout, payment });
 }
 
 const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;

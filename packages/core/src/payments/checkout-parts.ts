@@ -2,6 +2,7 @@ import type { CheckoutPart } from "@reminder-app/db/schema/payments";
 import { AppError, NotFoundError, invalid } from "@reminder-app/platform/errors";
 import type { Id } from "@reminder-app/platform/ids";
 import { formatMoney } from "../deliveries/format-money.ts";
+import { payableOf } from "./balance.ts";
 import type { checkoutRepo } from "./checkouts.repo.ts";
 
 /** One request that a client wants to pay; the whole of today's balance where no amount is named. */
@@ -33,7 +34,7 @@ export function payableParts(asked: readonly AskedPart[], requests: readonly Owe
       throw new AppError("conflict", `Payment request ${request.reference} was cancelled; nothing is owed for it`);
     return { request, amount };
   });
-  const open = wanted.filter(({ request }) => balanceOf(request) > 0);
+  const open = wanted.filter(({ request }) => payableOf(request) > 0);
   const [first] = open;
   if (!first) return { kind: wanted.some(({ request }) => isOnItsWay(request)) ? "processing" : "paid" };
   const { currency } = first.request;
@@ -41,20 +42,15 @@ export function payableParts(asked: readonly AskedPart[], requests: readonly Owe
     throw invalid("parts", `must be in one currency; pay those in ${currency} apart from the others`);
   const parts = open.map(({ request, amount }) => ({
     paymentRequestId: request.id,
-    amount: amount === undefined ? balanceOf(request) : requirePart(request, amount),
+    amount: amount === undefined ? payableOf(request) : requirePart(request, amount),
   }));
   return { kind: "payable", currency, parts: parts.toSorted((one, other) => compare(one, other)) };
-}
-
-/** What may still be paid of a request: neither what has arrived nor what is on its way. */
-export function balanceOf({ total, paid, processing, state }: Owed): number {
-  return state === "open" ? Math.max(0, total - paid - processing) : 0;
 }
 
 const isOnItsWay = ({ state, processing }: Owed) => state === "open" && processing > 0;
 
 function requirePart(request: Owed, amount: number): number {
-  const balance = balanceOf(request);
+  const balance = payableOf(request);
   const { leastPart } = request.policy;
   const tell = (sum: number) => formatMoney({ amount: sum, currency: request.currency }, "en");
   if (!Number.isSafeInteger(amount) || amount < 1)

@@ -10,8 +10,7 @@ type OwedRequest = typeof paymentRequests.$inferSelect;
 /** In which somebody may still pay by it. */
 const liveStates = ["making", "open"] as const;
 
-const requestIdsOf = (parts: readonly CheckoutPart[]) =>
-  parts.map(({ paymentRequestId }) => paymentRequestId as Id<"PaymentRequest">);
+const requestIdsOf = (parts: readonly CheckoutPart[]) => parts.map(({ paymentRequestId }) => paymentRequestId);
 
 /** Every query below is limited to `businessId`, and to the clients within reach; there is no unscoped way in. */
 export function checkoutRepo(scope: Scope) {

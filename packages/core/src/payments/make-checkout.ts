@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { CheckoutInput, GatewayAccount, ProviderCheckout } from "@reminder-app/payments/gateway";
-import type { Id } from "@reminder-app/platform/ids";
 import { type Ctx, inTransaction } from "../ctx.ts";
 import { type Checkout, checkoutRepo } from "./checkouts.repo.ts";
 import type { CheckoutAsked } from "./decide-checkout.ts";
@@ -80,13 +79,13 @@ async function keep(
 }
 
 async function inputOf(ctx: Ctx, { checkout, asked }: Making): Promise<CheckoutInput> {
-  const ids = checkout.parts.map(({ paymentRequestId }) => paymentRequestId as Id<"PaymentRequest">);
+  const ids = checkout.parts.map(({ paymentRequestId }) => paymentRequestId);
   const titles = await checkoutRepo(ctx).titlesOf(ids);
   return {
     key: checkout.id,
     currency: checkout.currency,
     lines: checkout.parts.map(({ paymentRequestId, amount }) => ({
-      description: titles.get(paymentRequestId as Id<"PaymentRequest">) ?? "",
+      description: titles.get(paymentRequestId) ?? "",
       amount,
     })),
     expiresAt: checkout.expiresAt,

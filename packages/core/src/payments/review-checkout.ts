@@ -3,7 +3,7 @@ import { MINUTE_MS, after } from "@reminder-app/platform/clock";
 import type { Id } from "@reminder-app/platform/ids";
 import { type Ctx, realNow } from "../ctx.ts";
 import { byItsClock } from "../test-clock/on-test-clock.ts";
-import { balanceOf } from "./checkout-parts.ts";
+import { payableOf } from "./balance.ts";
 import { type Checkout, checkoutRepo } from "./checkouts.repo.ts";
 import { closeCheckout } from "./close-checkouts.ts";
 import { type PaymentDeps, findGatewayAccount } from "./gateway-account.ts";
@@ -30,6 +30,6 @@ export async function reviewCheckout(ctx: Ctx, deps: PaymentDeps, id: Id<"Checko
 
 async function isStillOwed(ctx: Ctx, { id, parts }: Checkout): Promise<boolean> {
   const requests = await checkoutRepo(ctx).requestsAt(id, parts);
-  const balances = new Map(requests.map((request) => [request.id as string, balanceOf(request)]));
+  const balances = new Map(requests.map((request) => [request.id as string, payableOf(request)]));
   return parts.every(({ paymentRequestId, amount }: CheckoutPart) => amount <= (balances.get(paymentRequestId) ?? 0));
 }

@@ -15,13 +15,14 @@ interface Found {
 }
 
 /** Let a checkout be here as it is at the provider: what was paid by it is applied before it is closed. */
-export async function settleCheckout(ctx: Ctx, { gateway }: PaymentDeps, given: Found): Promise<Settled> {
+export async function settleCheckout(ctx: Ctx, deps: PaymentDeps, given: Found): Promise<Settled> {
   const { account, checkout, found } = given;
   if (found.state === "open") return "open";
   if (found.state === "completed" && found.paymentRef !== undefined) {
-    const payment = await gateway.getPayment(account, found.paymentRef);
+    const payment = await deps.gateway.getPayment(account, found.paymentRef);
     if (payment.kind !== "done") return "away";
-    await handOverPayment(ctx, { checkout, payment: payment.value });
+    const handed = await handOverPayment(ctx, deps, { account, checkout, payment: payment.value });
+    if (handed === "away") return "away";
   }
   await markClosed(ctx, checkout, found.state);
   return "closed";

@@ -8,6 +8,8 @@ export interface PaymentPolicy {
   readonly overpayment: "refund" | "credit";
   /** Whether the chase begins again after a refund or a lost dispute, or is held until staff decide. */
   readonly afterRefund: "reopen" | "hold";
+  /** Whether the client is thanked for a payment. */
+  readonly receipts: boolean;
 }
 
 export const defaultPaymentPolicy: PaymentPolicy = {
@@ -15,4 +17,5 @@ export const defaultPaymentPolicy: PaymentPolicy = {
   pauseDaysAfterPart: 0,
   overpayment: "credit",
   afterRefund: "hold",
+  receipts: true,
 };

@@ -1,3 +1,4 @@
+import type { Id } from "@reminder-app/platform/ids";
 import {
   bigint,
   boolean,
@@ -40,6 +41,8 @@ export const paymentRequests = mysqlTable(
     total: bigint("total", { mode: "number" }).notNull(),
     /** What has arrived for it, less what was refunded or is disputed. */
     paid: bigint("paid", { mode: "number" }).notNull().default(0),
+    /** What of it the client's bank disputes. */
+    disputed: bigint("disputed", { mode: "number" }).notNull().default(0),
     /** What is on its way: a bank debit that has not succeeded or failed. */
     processing: bigint("processing", { mode: "number" }).notNull().default(0),
     dueOn: date("due_on", { mode: "string" }),
@@ -87,8 +90,12 @@ export const payments = mysqlTable(
     refunded: bigint("refunded", { mode: "number" }).notNull().default(0),
     /** What is withheld while a dispute is open, or for good when it is lost. */
     disputed: bigint("disputed", { mode: "number" }).notNull().default(0),
+    /** A dispute waits to be decided. */
+    disputeOpen: boolean("dispute_open").notNull().default(false),
     state: word<PaymentState>("state").notNull(),
     failure: varchar("failure", { length: 64 }),
+    /** When the provider was asked how it stands. */
+    askedAt: instant("asked_at"),
     receivedOn: date("received_on", { mode: "string" }).notNull(),
     note: varchar("note", { length: 500 }),
     recordedBy: varchar("recorded_by", { length: 80 }).notNull(),
@@ -117,9 +124,9 @@ export const paymentAllocations = mysqlTable(
     paymentId: idColumn<"Payment">("payment_id").notNull(),
     paymentRequestId: idColumn<"PaymentRequest">("payment_request_id").notNull(),
     position: int("position").notNull(),
-    /** What was meant for the request when the payment was made. */
+    /** What was meant for the request. */
     meant: bigint("meant", { mode: "number" }).notNull(),
-    /** What counts for it now. */
+    /** What counts for it now, after refunds and disputes. */
     amount: bigint("amount", { mode: "number" }).notNull(),
   },
   (table) => [
@@ -140,7 +147,7 @@ export const paymentAllocations = mysqlTable(
 
 /** What a checkout asks for, request by request. */
 export interface CheckoutPart {
-  readonly paymentRequestId: string;
+  readonly paymentRequestId: Id<"PaymentRequest">;
   readonly amount: number;
 }
 

@@ -1,0 +1,104 @@
+import type { ProviderPayment } from "@reminder-app/payments/gateway";
+import { newId } from "@reminder-app/platform/ids";
+import { civilDateIn } from "@reminder-app/schedule/civil-date";
+import { businessRepo } from "../businesses/businesses.repo.ts";
+import { recordAudit } from "../audit/record-audit.ts";
+import { type Ctx, actorName, inTransaction } from "../ctx.ts";
+import { allocate, netOf } from "./allocate.ts";
+import { surplusOf } from "./balance.ts";
+import type { Checkout } from "./checkouts.repo.ts";
+import { lockChase } from "./lock-chase.ts";
+import type { PaymentRequest } from "./payment-requests.repo.ts";
+import { type Payment, paymentRepo } from "./payments.repo.ts";
+import { settleRequests } from "./settle-requests.ts";
+
+/** How a payment stood when the provider was asked. */
+export interface ProviderSnapshot {
+  /** The checkout of ours that it came by. */
+  readonly checkout: Checkout;
+  readonly payment: ProviderPayment;
+}
+
+export type AppliedPayment =
+  | { readonly kind: "applied"; readonly payment: Payment; readonly refundDue: RefundDue | undefined }
+  /** A later answer of the provider is stored already. */
+  | { readonly kind: "outdated" }
+  /** Nothing has moved. */
+  | { readonly kind: "pending" };
+
+/** What was paid too much and goes back by the business's policy: to be asked for after the commit, once for each key. */
+export interface RefundDue {
+  readonly key: string;
+  readonly paymentRef: string;
+  readonly amount: number;
+}
+
+/**
+ * Store how a payment stands, and let all that it pays follow. Applied again, or in another order, it comes to the same:
+ * what the provider was asked earlier never takes the place of what it was asked later.
+ */
+export async function applyProviderPayment(ctx: Ctx, { checkout, payment }: ProviderSnapshot): Promise<AppliedPayment> {
+  if (payment.state === "pending") return { kind: "pending" };
+  return inTransaction(ctx, async (tx) => {
+    const { parts } = checkout;
+    const known = await paymentRepo(tx).findByProviderRef(payment.paymentRef);
+    const stored = known ? await paymentRepo(tx).allocationsOf([known.id]) : [];
+    const ids = [...parts, ...stored].map(({ paymentRequestId }) => paymentRequestId);
+    const chase = await lockChase(tx, [...new Set(ids)]);
+    const present = known && (await paymentRepo(tx).lock(known.id));
+    if (present?.askedAt && present.askedAt > payment.askedAt) return { kind: "outdated" };
+
+    const row = await rowOf(tx, { checkout, payment }, present);
+    if (present) await paymentRepo(tx).update(row.id, row);
+    else await paymentRepo(tx).insert(row);
+    const meant = present
+      ? stored.map(({ paymentRequestId, position, meant: amount }) => ({ paymentRequestId, position, meant: amount }))
+      : parts.map(({ paymentRequestId, amount }, position) => ({ paymentRequestId, position, meant: amount }));
+    await paymentRepo(tx).replaceAllocations(row.id, allocate(meant, netOf(row)));
+    const settled = await settleRequests(tx, chase);
+    if (!present || present.state !== row.state || netOf(present) !== netOf(row)) {
+      const { id, clientId, amount, currency, state, refunded, disputed } = row;
+      await recordAudit(tx, "payment.moved", { entityId: id, clientId, amount, currency, state, refunded, disputed });
+    }
+    const applied = { ...row, businessId: tx.businessId };
+    return { kind: "applied", payment: applied, refundDue: refundDueFor(applied, settled) };
+  });
+}
+
+async function rowOf(
+  tx: Ctx,
+  { checkout, payment }: ProviderSnapshot,
+  present: Payment | undefined,
+): Promise<Omit<Payment, "businessId">> {
+  const { timeZone } = await businessRepo(tx).get();
+  return {
+    id: present?.id ?? newId<"Payment">(),
+    clientId: checkout.clientId,
+    method: "stripe",
+    providerRef: payment.paymentRef,
+    checkoutId: checkout.id,
+    currency: payment.currency,
+    amount: payment.amount,
+    refunded: payment.refunded,
+    disputed: payment.disputed,
+    disputeOpen: payment.disputeOpen,
+    state: payment.state === "pending" ? "processing" : payment.state,
+    failure: payment.failure?.slice(0, 64) ?? null,
+    receivedOn: civilDateIn(timeZone, payment.paidAt ?? tx.now()),
+    note: present?.note ?? null,
+    recordedBy: present?.recordedBy ?? actorName(tx.actor),
+    createdAt: present?.createdAt ?? tx.now(),
+    askedAt: payment.askedAt,
+    updatedAt: tx.now(),
+  };
+}
+
+/** The key counts what had gone back before, so that asking twice for the same surplus sends it back once. */
+function refundDueFor(payment: Payment, settled: readonly PaymentRequest[]): RefundDue | undefined {
+  const surplus = settled
+    .filter(({ policy }) => policy.overpayment === "refund")
+    .reduce((all, request) => all + surplusOf(request), 0);
+  const amount = Math.min(surplus, netOf(payment));
+  if (amount === 0 || payment.providerRef === null) return undefined;
+  return { key: `refund-${payment.id}-${payment.refunded}`, paymentRef: payment.providerRef, amount };
+}

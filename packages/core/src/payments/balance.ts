@@ -1,0 +1,41 @@
+import type { PaymentRequest } from "./payment-requests.repo.ts";
+
+type Sums = Pick<PaymentRequest, "total" | "paid">;
+
+/** What is still owed; what is on its way is owed until it has arrived. */
+export function balanceOf({ total, paid }: Sums): number {
+  return Math.max(0, total - paid);
+}
+
+/** What was paid too much. */
+export function surplusOf({ total, paid }: Sums): number {
+  return Math.max(0, paid - total);
+}
+
+/** What may still be paid, so that nothing is paid twice: not what is on its way. */
+export function payableOf(request: Sums & Pick<PaymentRequest, "processing" | "state">): number {
+  return request.state === "open" ? Math.max(0, balanceOf(request) - request.processing) : 0;
+}
+
+/** How a request stands, in words that a person understands. */
+export const paymentStatuses = [
+  "open",
+  "part_paid",
+  "processing",
+  "paid",
+  "overpaid",
+  "disputed",
+  "cancelled",
+] as const;
+export type PaymentStatus = (typeof paymentStatuses)[number];
+
+export function statusOf(
+  request: Pick<PaymentRequest, "state" | "total" | "paid" | "disputed" | "processing">,
+): PaymentStatus {
+  if (request.state === "cancelled") return "cancelled";
+  if (request.disputed > 0) return "disputed";
+  if (surplusOf(request) > 0) return "overpaid";
+  if (balanceOf(request) === 0) return "paid";
+  if (request.processing > 0) return "processing";
+  return request.paid > 0 ? "part_paid" : "open";
+}
