@@ -42,10 +42,13 @@ export async function applyProviderPayment(ctx: Ctx, { checkout, payment }: Prov
   return inTransaction(ctx, async (tx) => {
     const { parts } = checkout;
     const known = await paymentRepo(tx).findByProviderRef(payment.paymentRef);
-    const stored = known ? await paymentRepo(tx).allocationsOf([known.id]) : [];
-    const ids = [...parts, ...stored].map(({ paymentRequestId }) => paymentRequestId);
+    const before = known ? await paymentRepo(tx).allocationsOf([known.id]) : [];
+    const ids = [...parts, ...before].map(({ paymentRequestId }) => paymentRequestId);
     const chase = await lockChase(tx, [...new Set(ids)]);
-    const present = known && (await paymentRepo(tx).lock(known.id));
+    // Looked for again: another answer about it may have been stored while this one waited.
+    const found = await paymentRepo(tx).findByProviderRef(payment.paymentRef);
+    const present = found && (await paymentRepo(tx).lock(found.id));
+    const stored = present ? await paymentRepo(tx).allocationsOf([present.id]) : [];
     if (present?.askedAt && present.askedAt > payment.askedAt) return { kind: "outdated" };
 
     const row = await rowOf(tx, { checkout, payment }, present);

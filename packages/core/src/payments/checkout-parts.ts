@@ -3,7 +3,7 @@ import { AppError, NotFoundError, invalid } from "@reminder-app/platform/errors"
 import type { Id } from "@reminder-app/platform/ids";
 import { formatMoney } from "../deliveries/format-money.ts";
 import { payableOf } from "./balance.ts";
-import type { checkoutRepo } from "./checkouts.repo.ts";
+import type { PaymentRequest } from "./payment-requests.repo.ts";
 
 /** One request that a client wants to pay; the whole of today's balance where no amount is named. */
 export interface AskedPart {
@@ -11,8 +11,6 @@ export interface AskedPart {
   /** In minor units of the request's currency. */
   readonly amount?: number | undefined;
 }
-
-type Owed = Awaited<ReturnType<ReturnType<typeof checkoutRepo>["lockRequests"]>>[number];
 
 /** What is to be paid now, request by request in the order of their ids, or why nothing is. */
 export type Payable =
@@ -24,7 +22,7 @@ export type Payable =
  * `not_found` for a request that is not there, `conflict` for a cancelled one, `validation_failed` for an amount that is
  * more than the balance or less than the request takes at once.
  */
-export function payableParts(asked: readonly AskedPart[], requests: readonly Owed[]): Payable {
+export function payableParts(asked: readonly AskedPart[], requests: readonly PaymentRequest[]): Payable {
   requireOnce(asked);
   const owed = new Map(requests.map((request) => [request.id, request]));
   const wanted = asked.map(({ paymentRequestId, amount }) => {
@@ -47,9 +45,9 @@ export function payableParts(asked: readonly AskedPart[], requests: readonly Owe
   return { kind: "payable", currency, parts: parts.toSorted((one, other) => compare(one, other)) };
 }
 
-const isOnItsWay = ({ state, processing }: Owed) => state === "open" && processing > 0;
+const isOnItsWay = ({ state, processing }: PaymentRequest) => state === "open" && processing > 0;
 
-function requirePart(request: Owed, amount: number): number {
+function requirePart(request: PaymentRequest, amount: number): number {
   const balance = payableOf(request);
   const { leastPart } = request.policy;
   const tell = (sum: number) => formatMoney({ amount: sum, currency: request.currency }, "en");

@@ -5,7 +5,6 @@ import { withinReach } from "../clients/client-staff.repo.ts";
 import type { Scope } from "../ctx.ts";
 
 export type Checkout = typeof checkouts.$inferSelect;
-type OwedRequest = typeof paymentRequests.$inferSelect;
 
 /** In which somebody may still pay by it. */
 const liveStates = ["making", "open"] as const;
@@ -28,22 +27,6 @@ export function checkoutRepo(scope: Scope) {
 
   async function live(): Promise<Checkout[]> {
     return db.select().from(checkouts).where(and(mine, isLive)).orderBy(asc(checkouts.id));
-  }
-
-  /** The requests of a checkout's parts that still point to it. */
-  async function requestsAt(id: Id<"Checkout">, parts: readonly CheckoutPart[]): Promise<OwedRequest[]> {
-    return db
-      .select()
-      .from(paymentRequests)
-      .where(and(requests, inArray(paymentRequests.id, requestIdsOf(parts)), eq(paymentRequests.checkoutId, id)));
-  }
-
-  /** Note that a payment on its way is asked after; answers its name at the provider. */
-  async function askAfter(id: Id<"Payment">, updatedAt: Date): Promise<string | undefined> {
-    const onItsWay = and(eq(payments.businessId, businessId), eq(payments.id, id), eq(payments.state, "processing"));
-    await db.update(payments).set({ updatedAt }).where(onItsWay);
-    const [row] = await db.select({ providerRef: payments.providerRef }).from(payments).where(onItsWay);
-    return row?.providerRef ?? undefined;
   }
 
   /** Payments through the provider that have neither succeeded nor failed. */
@@ -74,26 +57,6 @@ export function checkoutRepo(scope: Scope) {
       .from(paymentRequests)
       .where(and(requests, inArray(paymentRequests.id, [...requestIds])));
     return liveAmong(pointed.flatMap(({ id }) => id ?? []));
-  }
-
-  /** Locked until the transaction ends, always in one order: of many who want to pay, one decides at a time. */
-  async function lockRequests(clientId: Id<"Client">, ids: readonly Id<"PaymentRequest">[]): Promise<OwedRequest[]> {
-    return db
-      .select()
-      .from(paymentRequests)
-      .where(and(requests, eq(paymentRequests.clientId, clientId), inArray(paymentRequests.id, [...ids])))
-      .orderBy(asc(paymentRequests.id))
-      .for("update");
-  }
-
-  /** What is paid for, in the words of its page: the title and the reference. */
-  async function titlesOf(ids: readonly Id<"PaymentRequest">[]): Promise<ReadonlyMap<Id<"PaymentRequest">, string>> {
-    const { id, title, reference } = paymentRequests;
-    const rows = await db
-      .select({ id, title, reference })
-      .from(paymentRequests)
-      .where(and(requests, inArray(id, [...ids])));
-    return new Map(rows.map((row) => [row.id, `${row.title} (${row.reference})`]));
   }
 
   /** A new checkout, and the one that its requests point to from now on. */
@@ -151,13 +114,9 @@ export function checkoutRepo(scope: Scope) {
     find,
     findBySession: (sessionId: string) => first(eq(checkouts.sessionId, sessionId)),
     live,
-    requestsAt,
-    askAfter,
     countOnTheirWay,
     liveAmong,
     liveOf,
-    lockRequests,
-    titlesOf,
     insert,
     open,
     close,

@@ -3,6 +3,7 @@ import { type Id, newId } from "@reminder-app/platform/ids";
 import { type Ctx, realNow } from "../ctx.ts";
 import { type AskedPart, payableParts, sameParts } from "./checkout-parts.ts";
 import { type Checkout, checkoutRepo } from "./checkouts.repo.ts";
+import { paymentRequestRepo } from "./payment-requests.repo.ts";
 
 /** Under the 24 hours that the provider allows, by clocks that differ. */
 export const OPEN_FOR_MS = 23 * HOUR_MS;
@@ -31,7 +32,8 @@ export type Decision =
 export async function decideCheckout(tx: Ctx, asked: CheckoutAsked, canMake: boolean): Promise<Decision> {
   const repo = checkoutRepo(tx);
   const ids = asked.parts.map(({ paymentRequestId }) => paymentRequestId);
-  const requests = await repo.lockRequests(asked.clientId, ids);
+  const found = await paymentRequestRepo(tx).lockMany(ids);
+  const requests = found.filter(({ clientId }) => clientId === asked.clientId);
   const payable = payableParts(asked.parts, requests);
   if (payable.kind !== "payable") return payable;
   if (!canMake) return { kind: "none" };

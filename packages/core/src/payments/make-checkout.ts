@@ -4,6 +4,7 @@ import { type Ctx, inTransaction } from "../ctx.ts";
 import { type Checkout, checkoutRepo } from "./checkouts.repo.ts";
 import type { CheckoutAsked } from "./decide-checkout.ts";
 import type { PaymentDeps } from "./gateway-account.ts";
+import { paymentRequestRepo } from "./payment-requests.repo.ts";
 
 /** Who comes while another makes it waits so long for that one, and then asks with the same key. */
 const LOOK_EVERY_MS = 150;
@@ -79,13 +80,15 @@ async function keep(
 }
 
 async function inputOf(ctx: Ctx, { checkout, asked }: Making): Promise<CheckoutInput> {
-  const ids = checkout.parts.map(({ paymentRequestId }) => paymentRequestId);
-  const titles = await checkoutRepo(ctx).titlesOf(ids);
+  const requests = await paymentRequestRepo(ctx).getMany(
+    checkout.parts.map(({ paymentRequestId }) => paymentRequestId),
+  );
+  const told = new Map(requests.map(({ id, title, reference }) => [id, `${title} (${reference})`]));
   return {
     key: checkout.id,
     currency: checkout.currency,
     lines: checkout.parts.map(({ paymentRequestId, amount }) => ({
-      description: titles.get(paymentRequestId) ?? "",
+      description: told.get(paymentRequestId) ?? "",
       amount,
     })),
     expiresAt: checkout.expiresAt,

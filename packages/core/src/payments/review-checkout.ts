@@ -1,4 +1,3 @@
-import type { CheckoutPart } from "@reminder-app/db/schema/payments";
 import { MINUTE_MS, after } from "@reminder-app/platform/clock";
 import type { Id } from "@reminder-app/platform/ids";
 import { type Ctx, realNow } from "../ctx.ts";
@@ -7,6 +6,7 @@ import { payableOf } from "./balance.ts";
 import { type Checkout, checkoutRepo } from "./checkouts.repo.ts";
 import { closeCheckout } from "./close-checkouts.ts";
 import { type PaymentDeps, findGatewayAccount } from "./gateway-account.ts";
+import { paymentRequestRepo } from "./payment-requests.repo.ts";
 
 const AGAIN_MS = 5 * MINUTE_MS;
 
@@ -29,7 +29,8 @@ export async function reviewCheckout(ctx: Ctx, deps: PaymentDeps, id: Id<"Checko
 }
 
 async function isStillOwed(ctx: Ctx, { id, parts }: Checkout): Promise<boolean> {
-  const requests = await checkoutRepo(ctx).requestsAt(id, parts);
-  const balances = new Map(requests.map((request) => [request.id as string, payableOf(request)]));
-  return parts.every(({ paymentRequestId, amount }: CheckoutPart) => amount <= (balances.get(paymentRequestId) ?? 0));
+  const requests = await paymentRequestRepo(ctx).getMany(parts.map(({ paymentRequestId }) => paymentRequestId));
+  const pointing = requests.filter(({ checkoutId }) => checkoutId === id);
+  const payable = new Map(pointing.map((request) => [request.id, payableOf(request)]));
+  return parts.every(({ paymentRequestId, amount }) => amount <= (payable.get(paymentRequestId) ?? 0));
 }
