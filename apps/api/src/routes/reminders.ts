@@ -49,7 +49,7 @@ export const reminderRoutes = [
       schedule: { kind: "recurring", start: "2027-01-04T09:00", zone: "Europe/London", rule: "FREQ=MONTHLY;BYDAY=1MO" },
       channels: ["email", "sms"],
       subject: "VAT return of {{ client.name }}",
-      body: "Dear {{ contact.first_name }}, please send us your VAT figures.",
+      body: "Dear {{ contact.first_name }}, please send us your VAT figures. All that is open: {{ link }}",
       activate: true,
     },
     answer: { status: 201, schema: reminderSchema },

@@ -8,8 +8,10 @@ import { attemptRepo } from "./attempts.repo.ts";
 import { keepDailyLimit } from "./daily-limit.ts";
 import type { Line } from "./daily-message.ts";
 import { type Delivery, type SendContext, deliveryRepo } from "./deliveries.repo.ts";
+import type { TemplateSource } from "../reminders/template-source.ts";
 import { followAddress } from "./follow-address.ts";
 import { type Judged, judgeDeliveries } from "./judge-delivery.ts";
+import { withLinks } from "./link-messages.ts";
 import { keepPersonLimits, areLimited, mayCarryLines, settleLines } from "./person-limits.ts";
 import { personQueueRepo } from "./person-queue.repo.ts";
 
@@ -24,6 +26,8 @@ export interface Claim {
   readonly context: SendContext;
   /** Other messages that go in this one. */
   readonly lines: readonly Line[];
+  /** Opens the contact's page, where the text names it. */
+  readonly linkToken?: string;
 }
 
 export type ClaimResult =
@@ -40,6 +44,14 @@ export function isClaim(result: ClaimResult): result is Claim {
 
 const LOCKED_ELSEWHERE_MS = SECOND_MS;
 
+interface Claiming {
+  readonly channel: Channel;
+  readonly leaseMs: number;
+  readonly sendsPerDay: number;
+  /** Tells which texts name the contact's page. */
+  readonly templates: TemplateSource;
+}
+
 /**
  * T1: claim those of `ids` that are due, whose reminder still stands and whose client still wants them. When this
  * returns, each claim and its attempt are durable; not a byte has left. Results are in the order of `ids`.
@@ -47,20 +59,14 @@ const LOCKED_ELSEWHERE_MS = SECOND_MS;
 export async function claimDeliveries(
   ctx: Ctx,
   ids: readonly Id<"Delivery">[],
-  { channel, leaseMs, sendsPerDay }: { channel: Channel; leaseMs: number; sendsPerDay: number },
+  claiming: Claiming,
 ): Promise<ClaimResult[]> {
-  const results = await claimDue(ctx, ids, { channel, leaseMs, sendsPerDay });
+  const results = await claimDue(ctx, ids, claiming);
   const now = ctx.now();
   const missed = ids.filter((id) => !results.has(id));
   for (const row of missed.length > 0 ? await deliveryRepo(ctx).peek(missed) : [])
     results.set(row.id, resultOfPeek(row, now));
   return ids.map((id) => results.get(id) ?? { kind: "not_ours" });
-}
-
-interface Claiming {
-  readonly channel: Channel;
-  readonly leaseMs: number;
-  readonly sendsPerDay: number;
 }
 
 type Results = Map<Id<"Delivery">, ClaimResult>;
@@ -96,15 +102,16 @@ async function judgeDue(tx: Ctx, ids: readonly Id<"Delivery">[], provider: strin
 async function claimJudged(
   tx: Ctx,
   decided: readonly Judged[],
-  { channel: { provider }, leaseMs, sendsPerDay }: Claiming,
+  { channel: { provider }, leaseMs, sendsPerDay, templates }: Claiming,
 ): Promise<Results> {
   const now = tx.now();
   const judged = await keepDailyLimit(tx, decided, { now, sendsPerDay });
   await stopAndPostpone(tx, judged, now);
   const lines = mayCarryLines(judged) ? await settleLines(tx, judged, provider) : undefined;
-  const claims = judged
+  const going = judged
     .filter(({ verdict }) => verdict.kind === "send")
     .map((one) => toClaim(one, lines?.get(one.delivery.id) ?? [], now));
+  const claims = await withLinks(tx, going, templates);
   if (claims.length > 0) await writeClaims(tx, claims, { leaseMs, provider });
   return new Map([...judged.map(resultOfVerdict), ...claims.map((claim) => [claim.delivery.id, claim] as const)]);
 }

@@ -18,20 +18,24 @@ export interface TemplateText extends MessageTemplate {
   readonly revision: number;
 }
 
+/** Who reads a message, and where; `link` leads to their page. */
+export interface Reader {
+  readonly context: SendContext;
+  readonly channel: ChannelKind;
+  readonly link?: string | undefined;
+}
+
 /** The text as this contact gets it. Throws `validation_failed` when a field that it needs is empty. */
 export function writeText(
   renderer: MessageRenderer,
   template: TemplateText,
-  { context, channel }: { context: SendContext; channel: ChannelKind },
+  { context, channel, link }: Reader,
 ): Written {
-  return renderer.write(template, fieldsOf(context), channel);
+  return renderer.write(template, fieldsOf(context, link), channel);
 }
 
 /** The message to the contact of `context`: the text, or where there are several a list of them. */
-export function composeMessage(
-  texts: readonly [Written, ...Written[]],
-  { context, channel }: { context: SendContext; channel: ChannelKind },
-): MessageContent {
+export function composeMessage(texts: readonly [Written, ...Written[]], { context, channel }: Reader): MessageContent {
   const frame = frameOf(context);
   return inFrame(texts.length === 1 ? texts[0] : writeList(texts, frame, channel), frame, channel);
 }
@@ -43,7 +47,7 @@ function frameOf({ business, client, contact }: SendContext): Frame {
   };
 }
 
-function fieldsOf(context: SendContext): MergeFields {
+function fieldsOf(context: SendContext, link: string | undefined): MergeFields {
   const { assignment, client, contact, reminder } = context;
   const { business, locale } = frameOf(context);
   return {
@@ -57,6 +61,7 @@ function fieldsOf(context: SendContext): MergeFields {
       assignment.amount === null || assignment.currency === null
         ? undefined
         : formatMoney({ amount: assignment.amount, currency: assignment.currency }, locale),
+    link,
     locale,
   };
 }

@@ -5,6 +5,7 @@ import { givenBusiness } from "@reminder-app/testing/given-business";
 import { expect, test } from "vitest";
 import { overdueRepo } from "../system/overdue.repo.ts";
 import { applyReceipt } from "./apply-receipt.ts";
+import { templateSource } from "../reminders/template-source.ts";
 import { claimDeliveries } from "./claim-deliveries.ts";
 import { createDeliverer } from "./deliver.ts";
 import { deliveryRepo } from "./deliveries.repo.ts";
@@ -24,6 +25,7 @@ async function killedAfterClaim(policy: UnknownPolicy, answers: readonly SendRes
     channel,
     leaseMs: timing.leaseMs,
     sendsPerDay: 1_000,
+    templates: templateSource(),
   });
   if (claim?.kind !== "claimed") throw new Error("The delivery was not claimed");
 
@@ -99,7 +101,12 @@ test("a lease that still runs is left alone", async () => {
   const shop = await givenBusiness();
   const { deliveries } = await givenDue(shop);
   const { channel } = scriptedChannel([]);
-  await claimDeliveries(shop.ctx, [deliveries[0]!.id], { channel, leaseMs: timing.leaseMs, sendsPerDay: 1_000 });
+  await claimDeliveries(shop.ctx, [deliveries[0]!.id], {
+    channel,
+    leaseMs: timing.leaseMs,
+    sendsPerDay: 1_000,
+    templates: templateSource(),
+  });
   await overdueRepo(shop.system.db).expireLeases(shop.clock.now(), 1_000);
   expect(await getDelivery(shop.ctx, deliveries[0]!.id)).toMatchObject({ state: "sending" });
 });

@@ -3,8 +3,8 @@ import { MINUTE_MS, after } from "@reminder-app/platform/clock";
 import type { Id } from "@reminder-app/platform/ids";
 import { createBatcher } from "../batcher.ts";
 import { type Ctx, type SystemCtx, actFor } from "../ctx.ts";
-import { type ClaimResult, claimDeliveries, isClaim } from "./claim-deliveries.ts";
-import { createComposer, handOver, readTexts } from "./hand-over.ts";
+import { type ClaimResult, claimDeliveries } from "./claim-deliveries.ts";
+import { createComposer, handOver } from "./hand-over.ts";
 import { type Outcome, type Recorded, recordOutcomes } from "./record-outcomes.ts";
 import { type Resolution, resolveUnknown } from "./resolve-unknown.ts";
 import type { DeliveryTiming } from "./timing.ts";
@@ -45,19 +45,22 @@ export function createDeliverer({
   publicUrl,
   sendsPerDay,
 }: DelivererOptions): (key: DeliveryKey) => Promise<Resolution> {
-  const parts = { timing, composer: createComposer(), publicUrl };
+  const composer = createComposer();
+  const parts = { timing, composer, publicUrl };
   const ctxOf = (businessId: Id<"Business">): Ctx => actFor(system, businessId, "deliver");
 
   const claim = createBatcher<DeliveryKey & Pick<Sender, "channel">, ClaimResult>({
     atMost: BATCH,
     keyOf: ({ businessId }) => businessId,
-    async run(keys) {
+    run: (keys) => {
       const ids = keys.map(({ deliveryId }) => deliveryId);
       const { businessId, channel } = firstOf(keys);
-      const ctx = ctxOf(businessId);
-      const results = await claimDeliveries(ctx, ids, { channel, leaseMs: timing.leaseMs, sendsPerDay });
-      readTexts(ctx, results.filter(isClaim), parts.composer);
-      return results;
+      return claimDeliveries(ctxOf(businessId), ids, {
+        channel,
+        leaseMs: timing.leaseMs,
+        sendsPerDay,
+        templates: composer.templates,
+      });
     },
   });
   const record = createBatcher<Outcome, Recorded>({

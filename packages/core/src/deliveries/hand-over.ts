@@ -4,15 +4,16 @@ import type { Id } from "@reminder-app/platform/ids";
 import { openAddress } from "../clients/contact.ts";
 import { unsubscribeUrl } from "../consent/unsubscribe-link.ts";
 import type { Ctx } from "../ctx.ts";
+import { linkUrl } from "../links/link-token.ts";
 import { onOneLine } from "../hidden-characters.ts";
 import { providerCode } from "../reasons.ts";
-import { type TemplateSource, type TextName, templateSource } from "../reminders/template-source.ts";
+import { type TemplateSource, templateSource } from "../reminders/template-source.ts";
 import { type MessageRenderer, type Written, createRenderer } from "../templates/render-message.ts";
 import type { Claim } from "./claim-deliveries.ts";
 import { composeMessage, writeText } from "./compose-message.ts";
-import type { Line } from "./daily-message.ts";
 import { withDecidedText } from "./decided-text.ts";
 import { deliveryRepo } from "./deliveries.repo.ts";
+import { textNameOf } from "./text-name.ts";
 import type { DeliveryTiming } from "./timing.ts";
 
 /** What writes messages: texts by revision, parsed once. */
@@ -52,7 +53,7 @@ export async function handOver(
   { claim, askedAt }: TimedClaim,
   { channel, timing, composer, publicUrl }: HandOver,
 ): Promise<SendResult> {
-  const content = await compose(ctx, claim, composer);
+  const content = await compose(ctx, claim, { composer, publicUrl });
   if (!("text" in content)) return content;
   if (performance.now() - askedAt > timing.leaseMs * LEASE_PART) return tooLate;
   return channel.send(
@@ -74,15 +75,16 @@ export async function handOver(
 async function compose(
   ctx: Ctx,
   claim: Claim,
-  { templates, renderer }: Composer,
+  { composer: { templates, renderer }, publicUrl }: Pick<HandOver, "composer" | "publicUrl">,
 ): Promise<MessageContent | SendResult> {
+  const link = claim.linkToken === undefined ? undefined : linkUrl(publicUrl, claim.linkToken);
   const { channel } = claim.delivery;
   const texts: Written[] = [];
   let refusal = "there is nothing to write";
   for (const { delivery, context } of [claim, ...claim.lines]) {
     const template = await templates.load(ctx, textNameOf({ delivery, context }));
     try {
-      texts.push(writeText(renderer, withDecidedText(template, context), { context, channel }));
+      texts.push(writeText(renderer, withDecidedText(template, context), { context, channel, link }));
     } catch (thrown) {
       if (!(thrown instanceof AppError)) throw thrown;
       refusal = thrown.message;
@@ -92,18 +94,6 @@ async function compose(
   const [first, ...others] = texts;
   if (!first) return { kind: "refused", code: EMPTY_FIELD, reason: refusal };
   return composeMessage([first, ...others], { context: claim.context, channel });
-}
-
-/** Let the texts of claims be read together, before each is written by itself. */
-export function readTexts(ctx: Ctx, claims: readonly Claim[], { templates }: Composer): void {
-  templates.readAhead(
-    ctx,
-    claims.flatMap((claim) => [claim, ...claim.lines].map(textNameOf)),
-  );
-}
-
-function textNameOf({ delivery, context }: Pick<Claim, "delivery" | "context"> | Line): TextName {
-  return { reminderId: delivery.reminderId, revision: context.revision, stepId: delivery.stepId };
 }
 
 /** It is not in the message, so its row does not say so. */

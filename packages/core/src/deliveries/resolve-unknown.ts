@@ -6,6 +6,9 @@ import { openAddress } from "../clients/contact.ts";
 import { type Ctx, inTransaction } from "../ctx.ts";
 import { deliveryEvents } from "../webhooks/event-facts.ts";
 import { emitEvents } from "../webhooks/emit-event.ts";
+import { linkUrl } from "../links/link-token.ts";
+import { knownPageTokens } from "../links/page-tokens.ts";
+import { namesLink } from "../templates/merge-fields.ts";
 import { type Attempt, attemptRepo, claimedMessageIds } from "./attempts.repo.ts";
 import { composeMessage, writeText } from "./compose-message.ts";
 import { withDecidedText } from "./decided-text.ts";
@@ -13,6 +16,7 @@ import { type Delivery, deliveryRepo } from "./deliveries.repo.ts";
 import { providerEventRepo } from "../system/provider-events.repo.ts";
 import type { ReasonCode } from "../reasons.ts";
 import type { HandOver } from "./hand-over.ts";
+import { linkedOf } from "./link-messages.ts";
 import type { NextState } from "./next-state.ts";
 import { personQueueRepo } from "./person-queue.repo.ts";
 import type { DeliveryTiming } from "./timing.ts";
@@ -83,7 +87,7 @@ async function investigate(ctx: Ctx, found: Case): Promise<Finding> {
 const ACCOUNT_SETTLES_MS = MINUTE_MS;
 
 async function ask(ctx: Ctx, { delivery, last, deps }: Case): Promise<Finding> {
-  const { channel, timing, composer, since } = deps;
+  const { channel, timing, composer, publicUrl, since } = deps;
   // The present account knows nothing of what went out by another one.
   if (since && after(since, ACCOUNT_SETTLES_MS) >= last.startedAt)
     return { kind: "hold", reason: "account_changed_meanwhile" };
@@ -96,7 +100,12 @@ async function ask(ctx: Ctx, { delivery, last, deps }: Case): Promise<Finding> {
   const editedSince = context.decided && context.decided.decidedAt > last.startedAt;
   if (template.revision !== last.revision || editedSince) return { kind: "hold", reason: "text_changed_meanwhile" };
   const text = withDecidedText(template, context);
-  const reader = { context, channel: delivery.channel };
+  const [token] = await knownPageTokens(ctx, [linkedOf({ delivery })]);
+  const link = token === undefined ? undefined : linkUrl(publicUrl, token);
+  // The link that it carried was taken away since.
+  if (!link && (namesLink(text.subject) || namesLink(text.body)))
+    return { kind: "hold", reason: "text_changed_meanwhile" };
+  const reader = { context, channel: delivery.channel, link };
   const content = composeMessage([writeText(composer.renderer, text, reader)], reader);
   try {
     const sent = await channel.findSent(

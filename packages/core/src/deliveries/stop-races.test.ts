@@ -12,6 +12,7 @@ import { type Ctx, inTransaction } from "../ctx.ts";
 import { plan } from "../occurrences/plan.ts";
 import { cancelReminder } from "../reminders/change-status.ts";
 import { pauseReminder } from "../reminders/pause-reminder.ts";
+import { templateSource } from "../reminders/template-source.ts";
 import { claimDeliveries } from "./claim-deliveries.ts";
 import { type Delivery, deliveryRepo } from "./deliveries.repo.ts";
 
@@ -25,7 +26,12 @@ const PATIENCE_MS = 240_000;
 /** Claim deliveries and send nothing: from the claim on a delivery counts as started. */
 async function claim({ ctx }: GivenBusiness, ids: readonly Id<"Delivery">[]): Promise<number> {
   const { channel } = scriptedChannel([]);
-  const claims = await claimDeliveries(ctx, ids, { channel, leaseMs: LEASE_MS, sendsPerDay: 1_000_000 });
+  const claims = await claimDeliveries(ctx, ids, {
+    channel,
+    leaseMs: LEASE_MS,
+    sendsPerDay: 1_000_000,
+    templates: templateSource(),
+  });
   return claims.filter(({ kind }) => kind === "claimed").length;
 }
 

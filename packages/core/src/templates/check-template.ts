@@ -58,6 +58,8 @@ const sample: Record<MergeFieldName, string> = {
   period: "2027-Q1",
   due_date: "7 May 2027",
   amount: "£12.50",
+  // As long as a real one, and of no host that there is.
+  link: `https://reminders.invalid/p/${"x".repeat(43)}`,
 };
 
 /** Whether a text cannot be written without a value for `name`: a mere `if` or `default` can do without. */

@@ -10,6 +10,7 @@ const fields = {
   period: "2027-Q1",
   dueDate: undefined,
   amount: undefined,
+  link: undefined,
   locale: "en-GB",
 };
 const render = (body: string) => createRenderer().render({ subject: "Hello", body }, fields, "email");

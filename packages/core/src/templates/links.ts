@@ -1,8 +1,11 @@
 import { type ValuePlace, markLink, valueFor } from "./merged-text.ts";
 
-/** A value, or an address of the author's with the values in it; what looks like an address within a value is none. */
-const valueOrAddress =
-  /\uFDD0([^\uFDD1]*)\uFDD1|\b(?:https?:\/\/|mailto:|tel:)[^\s<>"\uFDD0]*(?:\uFDD0[^\uFDD1]*\uFDD1[^\s<>"\uFDD0]*)*/gi;
+/**
+ * A link of ours, a value, or an address of the author's with the values in it; what looks like an address within a
+ * value is none.
+ */
+const linkValueOrAddress =
+  /\uFDD2[^\uFDD3]*\uFDD3|\uFDD0([^\uFDD1]*)\uFDD1|\b(?:https?:\/\/|mailto:|tel:)[^\s<>"\uFDD0\uFDD2]*(?:\uFDD0[^\uFDD1]*\uFDD1[^\s<>"\uFDD0\uFDD2]*)*/gi;
 const everyValue = /\uFDD0([^\uFDD1]*)\uFDD1/g;
 const valueInHost = /^https?:\/\/[^/?#\\]*\uFDD0/i;
 const webAddress = /^(https?:\/\/)([^/?#\\]*)(.*)$/is;
@@ -16,7 +19,8 @@ const punctuation = new Set([".", ",", ";", ":", "!", "?", ")", "'"]);
  * is a link.
  */
 export function finishText(written: string, place: ValuePlace): string {
-  return written.replace(valueOrAddress, (found, value?: string) => {
+  return written.replace(linkValueOrAddress, (found, value?: string) => {
+    if (found.startsWith("\uFDD2")) return found;
     if (value !== undefined) return valueFor(place, value);
     if (valueInHost.test(found)) return found.replace(everyValue, (_marked, part: string) => valueFor(place, part));
     return finishLink(found.replace(everyValue, (_marked, part: string) => encodeURIComponent(valueFor(place, part))));

@@ -1,3 +1,5 @@
+import { PageLink } from "./merged-text.ts";
+
 /** What a message can name. What is undefined has no value for this client. */
 export interface MergeFields {
   readonly client: { readonly name: string };
@@ -9,6 +11,8 @@ export interface MergeFields {
   readonly dueDate: string | undefined;
   /** As the reader writes money. */
   readonly amount: string | undefined;
+  /** Where the reader's own page is. */
+  readonly link: string | undefined;
   /** The reader's language tag. */
   readonly locale: string;
 }
@@ -25,6 +29,7 @@ export const mergeFields = {
   period: "the period of the assignment, such as 2027-Q1",
   due_date: "the due date, as the reader writes dates",
   amount: "the amount, as the reader writes money",
+  link: "where the reader sees all that is open, pays and answers; it opens without a password",
 } as const;
 
 export type MergeFieldName = keyof typeof mergeFields;
@@ -39,7 +44,13 @@ export function toScope(fields: MergeFields): Record<string, unknown> {
     period: fields.period,
     due_date: fields.dueDate,
     amount: fields.amount,
+    link: fields.link === undefined ? undefined : new PageLink(fields.link),
   });
+}
+
+/** Whether a template may write the link; what it says outside of its fields and tags does not count. */
+export function namesLink(template: string): boolean {
+  return /\{[{%][^}%]*\blink\b/.test(template);
 }
 
 function compact(values: Record<string, unknown>): Record<string, unknown> {

@@ -12,8 +12,22 @@ const everyLink = /\uFDD2([^\uFDD3]*)\uFDD3/g;
 /** Where a merged value lands: in a text of lines, or where a provider takes parameters of one line, as WhatsApp does. */
 export type ValuePlace = "text" | "parameter";
 
+/** An address of ours, which is a link wherever it is written. */
+export class PageLink {
+  readonly #address: string;
+
+  constructor(address: string) {
+    this.#address = address;
+  }
+
+  toString(): string {
+    return this.#address;
+  }
+}
+
 /** What Liquid writes for a value: hidden characters are gone before its marks come. Lists and objects are nothing to read. */
 export function markValue(value: unknown): string {
+  if (value instanceof PageLink) return markLink(String(value));
   const text = typeof value === "string" || typeof value === "number" ? String(value) : "";
   return VALUE.start + withoutHiddenCharacters(text) + VALUE.end;
 }

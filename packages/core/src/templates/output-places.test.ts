@@ -6,7 +6,7 @@ import { createRenderer } from "./render-message.ts";
 const { render } = createRenderer();
 const business = { name: "Ledger Ltd", postalAddress: undefined };
 const reminder = { name: "VAT return", type: "deadline" };
-const nothing = { period: undefined, dueDate: undefined, amount: undefined };
+const nothing = { period: undefined, dueDate: undefined, amount: undefined, link: undefined };
 
 /** A message that merges `name`, wherever the template wants it. */
 function written(body: string, name = "Hill & Co", channel: ChannelKind = "email") {
@@ -125,4 +125,34 @@ test("a mail always has a text beside its HTML, which says the same (S33)", () =
   const { text, html } = written("Dear {{ contact.name }},\n\nsee https://pay.example/1");
   expect(text).toBe("Dear Ada Hill,\n\nsee https://pay.example/1");
   expect(html.replaceAll(/<[^>]*>/g, " ")).toContain("Dear Ada Hill,");
+});
+
+describe("the link to the reader's page", () => {
+  const page = `https://reminders.example/p/${"a".repeat(43)}`;
+  const withLink = (body: string, channel: ChannelKind = "email") => {
+    const fields = { client: { name: "Hill" }, contact: { name: "Ada" }, business, reminder, ...nothing };
+    return render({ subject: "For you", body }, { ...fields, link: page, locale: "en-GB" }, channel);
+  };
+
+  test("is a link in a mail, and its whole address where there is no markup (E6, I1)", () => {
+    const { html, text } = withLink("See {{ link }}, or call.");
+    expect(linksIn(html)).toEqual([[page, page]]);
+    expect(text).toBe(`See ${page}, or call.`);
+    expect(withLink("See {{ link }}", "whatsapp").text).toBe(`See ${page}`);
+  });
+
+  test("stays whole beside an address of the author's (E6)", () => {
+    const { html } = withLink("https://firm.example/a{{ link }}");
+    expect(linksIn(html)).toEqual([
+      ["https://firm.example/a", "https://firm.example/a"],
+      [page, page],
+    ]);
+  });
+
+  test("can be left out where there is none, and is never a blank (E1)", () => {
+    const body = "{% if link %}See {{ link }}{% else %}Call us{% endif %}";
+    expect(withLink(body).text).toBe(`See ${page}`);
+    expect(written(body).text).toBe("Call us");
+    expect(() => written("See {{ link }}")).toThrow("undefined variable: link");
+  });
 });

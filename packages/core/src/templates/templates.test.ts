@@ -12,6 +12,7 @@ const fields: MergeFields = {
   period: undefined,
   dueDate: "7 May 2027",
   amount: undefined,
+  link: undefined,
   locale: "en-GB",
 };
 const { render } = createRenderer();

@@ -3,7 +3,7 @@ import type { Id } from "@reminder-app/platform/ids";
 import type { Ctx } from "../ctx.ts";
 import { applyReceipt } from "../deliveries/apply-receipt.ts";
 import { type Claim, type ClaimResult, claimDeliveries, isClaim } from "../deliveries/claim-deliveries.ts";
-import { type Composer, handOver, readTexts } from "../deliveries/hand-over.ts";
+import { type Composer, handOver } from "../deliveries/hand-over.ts";
 import { recordCrash } from "../deliveries/record-crash.ts";
 import { type Outcome, type Recorded, recordOutcomes } from "../deliveries/record-outcomes.ts";
 import { resolveUnknown } from "../deliveries/resolve-unknown.ts";
@@ -55,9 +55,10 @@ async function deliverOn(
 ): Promise<Result[]> {
   const mailbox = openTestMailbox(tx, kind);
   const { channel } = mailbox;
-  const claimed = await claimDeliveries(tx, ids, { ...desk, leaseMs: desk.timing.leaseMs, channel });
+  const { timing, sendsPerDay, composer } = desk;
+  const claiming = { leaseMs: timing.leaseMs, sendsPerDay, templates: composer.templates, channel };
+  const claimed = await claimDeliveries(tx, ids, claiming);
   const claims = claimed.filter(isClaim);
-  readTexts(tx, claims, desk.composer);
   mailbox.expect(claims);
   const outcomes = await Promise.all(claims.map((claim) => outcomeOf(tx, claim, { ...desk, channel })));
   await mailbox.store();

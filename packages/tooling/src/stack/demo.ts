@@ -35,7 +35,7 @@ const people = [
 ] as const;
 
 const greeting = "Dear {{ contact.first_name }},\n\n";
-const closing = "\n\nKind regards,\n{{ business.name }}";
+const closing = "\n\nAll that is open, with what you can do about it: {{ link }}\n\nKind regards,\n{{ business.name }}";
 
 /** Make the demo firm with its clients and its first reminders, once. Answers a client of it to write to. */
 export async function seedDemo(apiUrl: string): Promise<{ clientId: string; fresh: boolean }> {
