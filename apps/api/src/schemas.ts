@@ -51,6 +51,11 @@ export const businessSchema = z.object({
     .array(z.string())
     .nullable()
     .describe("Whose numbers may get SMS and WhatsApp; those of all when null"),
+  branding: z
+    .object({ color: z.string(), email: z.string(), phone: z.string() })
+    .partial()
+    .nullable()
+    .describe("What the clients' pages look like, and whom clients may ask there"),
   pausedAt,
   pausedUntil,
   createdAt: instant,

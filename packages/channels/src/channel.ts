@@ -8,6 +8,8 @@ export interface OutboundMessage {
   readonly to: string;
   readonly senderName: string;
   readonly content: MessageContent;
+  /** An iCalendar file (RFC 5545) that goes with it, where the channel has attachments. */
+  readonly calendar?: string;
   /** Where the recipient opts out with one click; given to channels that want it. */
   readonly unsubscribeUrl?: string;
 }

@@ -80,7 +80,8 @@ export function createSmtpChannel({ url, from, timeoutMs, ...options }: SmtpOpti
   };
 }
 
-function toMail({ to, token, senderName, content: written, unsubscribeUrl }: OutboundMessage, from: string) {
+function toMail(message: OutboundMessage, from: string) {
+  const { to, token, senderName, content: written, unsubscribeUrl, calendar } = message;
   const content = unsubscribeUrl === undefined ? written : withUnsubscribeLink(written, unsubscribeUrl);
   return {
     from: { name: senderName, address: from },
@@ -89,6 +90,7 @@ function toMail({ to, token, senderName, content: written, unsubscribeUrl }: Out
     subject: content.subject,
     text: content.text,
     ...(content.html && { html: content.html }),
+    ...(calendar !== undefined && { icalEvent: { method: "PUBLISH", filename: "due-date.ics", content: calendar } }),
     textEncoding: "quoted-printable" as const,
     headers: { "X-Attempt": token, ...(unsubscribeUrl !== undefined && unsubscribeHeaders(unsubscribeUrl)) },
     xMailer: false as const,

@@ -60,7 +60,8 @@ export function assignmentsOfClientRepo(scope: Scope, clientId: Id<"Client">) {
   /** What has a due date, and what had one and fell away since. */
   async function datedSince(since: Date, limit: number) {
     const fellAway = and(inArray(assignments.state, closed), gte(assignments.closedAt, since));
-    const asked = and(inArray(assignments.state, open), inArray(reminders.status, told));
+    const calledOff = and(eq(reminders.status, "cancelled"), gte(reminders.updatedAt, since));
+    const asked = and(inArray(assignments.state, open), or(inArray(reminders.status, told), calledOff));
     return some(and(isNotNull(assignments.dueOn), or(asked, fellAway)), [desc(assignments.dueOn)], limit);
   }
 

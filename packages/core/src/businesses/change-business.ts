@@ -19,6 +19,7 @@ import { retimeReminders } from "../reminders/retime-reminders.ts";
 import { line, localeSchema, paragraph } from "../texts.ts";
 import type { OpeningRules } from "../deliveries/opening.ts";
 import { separateLines } from "../deliveries/stop-deliveries.ts";
+import { brandingSchema } from "./branding.ts";
 import { type Business, businessRepo } from "./businesses.repo.ts";
 
 const MOST_A_DAY = 100;
@@ -60,6 +61,10 @@ export const ChangeBusinessInput = z
       .transform((codes) => [...new Set(codes)].toSorted())
       .nullable()
       .describe("Whose numbers may get SMS and WhatsApp, by ISO 3166 code; those of all countries when null"),
+    branding: brandingSchema
+      .transform((branding) => withoutUndefined(branding))
+      .nullable()
+      .describe("What the clients' pages look like, and whom clients may ask there"),
   })
   .partial();
 

@@ -4,6 +4,7 @@ import { type Ctx, type SystemCtx, actFor, inTransaction } from "../ctx.ts";
 import { deliveryRepo } from "../deliveries/deliveries.repo.ts";
 import { type AddressOfDelivery, addressOfDelivery } from "./address-of-delivery.ts";
 import { takeBackOptOut } from "./lift-suppression.ts";
+import { maskAddress } from "./mask-address.ts";
 import { suppressAddress } from "./suppress-address.ts";
 import { suppressionRepo } from "./suppressions.repo.ts";
 import { readUnsubscribeToken } from "./unsubscribe-link.ts";
@@ -54,15 +55,9 @@ async function describe(ctx: Ctx, address: AddressOfDelivery): Promise<Subscript
   const { name } = await businessRepo(ctx).get();
   return {
     businessName: name,
-    maskedAddress: address.address && mask(address.address),
+    maskedAddress: address.address && maskAddress(address.address),
     subscribed: !standing.some(({ channel, reason }) => channel === address.channel && reason === "opted_out"),
   };
-}
-
-/** `a•••@example.com` */
-function mask(address: string): string {
-  const at = address.lastIndexOf("@");
-  return `${Array.from(address)[0] ?? ""}•••${at > 0 ? address.slice(at) : ""}`;
 }
 
 function unknownLink(): AppError {

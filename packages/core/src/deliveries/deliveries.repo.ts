@@ -110,6 +110,7 @@ export function deliveryRepo(scope: Scope) {
           closedBecause: assignments.closedBecause,
           period: assignments.period,
           dueOn: assignments.dueOn,
+          calendarSequence: assignments.calendarSequence,
           amount: assignments.amount,
           currency: assignments.currency,
           hold: assignments.hold,

@@ -1,6 +1,7 @@
-import type { Channel, MessageContent, SendResult } from "@reminder-app/channels/channel";
+import type { Channel, MessageContent, OutboundMessage, SendResult } from "@reminder-app/channels/channel";
 import { AppError } from "@reminder-app/platform/errors";
 import type { Id } from "@reminder-app/platform/ids";
+import { type CalendarDay, titleOf, writeCalendar } from "../calendar/write-calendar.ts";
 import { openAddress } from "../clients/contact.ts";
 import { unsubscribeUrl } from "../consent/unsubscribe-link.ts";
 import type { Ctx } from "../ctx.ts";
@@ -63,12 +64,26 @@ export async function handOver(
       to: addressOf(ctx, claim),
       senderName: onOneLine(claim.context.business.name),
       content,
+      ...calendarOf(ctx, claim),
       ...(channel.wantsUnsubscribeUrl && {
         unsubscribeUrl: unsubscribeUrl({ vault: ctx.vault, publicUrl }, toKey(claim)),
       }),
     },
     AbortSignal.timeout(timing.providerMs),
   );
+}
+
+/** In mail the due dates of sequences come as a file too, which the next mail brings up to date. */
+function calendarOf(ctx: Ctx, claim: Claim): Pick<OutboundMessage, "calendar"> {
+  if (claim.delivery.channel !== "email") return {};
+  const days = [claim, ...claim.lines].flatMap(({ delivery, context: { assignment, reminder } }): CalendarDay[] => {
+    const { dueOn, period, calendarSequence: sequence } = assignment;
+    if (delivery.stepId === null || dueOn === null) return [];
+    const { assignmentId } = delivery;
+    return [{ assignmentId, sequence, dueOn, title: titleOf(reminder.name, period), isOver: false }];
+  });
+  const { name } = claim.context.business;
+  return days.length === 0 ? {} : { calendar: writeCalendar(days, { name, now: ctx.now() }) };
 }
 
 /** The message with all of its lines. What cannot be written is left out, unless nothing is left. */

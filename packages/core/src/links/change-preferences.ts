@@ -39,14 +39,20 @@ export async function chooseFirstChannel(opened: OpenedLink, first: ChannelKind,
   });
 }
 
-/** Write to the contact on a channel no more. */
-export async function stopChannel(opened: OpenedLink, channel: ChannelKind, network: string): Promise<void> {
-  const visit = { use: "answered" as const, about: `stop:${channel}`, network };
+/** Write to the contact on some channels no more. */
+export async function stopChannels(
+  opened: OpenedLink,
+  channels: readonly ChannelKind[],
+  network: string,
+): Promise<void> {
+  const visit = { use: "answered" as const, about: `stop:${channels.join(",")}`, network };
   await change(opened, visit, async (tx, { addresses, suppressed }) => {
-    const address = requireAddress(addresses[channel]);
-    if (suppressed[channel]?.reason === "opted_out") return;
-    const hashes = addressHashes(tx.vault, channel, address);
-    await suppressAddress(tx, { channel, hashes, reason: "opted_out", source: SOURCE });
+    for (const channel of channels) {
+      const address = requireAddress(addresses[channel]);
+      if (suppressed[channel]?.reason === "opted_out") continue;
+      const hashes = addressHashes(tx.vault, channel, address);
+      await suppressAddress(tx, { channel, hashes, reason: "opted_out", source: SOURCE });
+    }
   });
 }
 

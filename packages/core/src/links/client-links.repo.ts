@@ -62,6 +62,24 @@ export function clientLinkRepo(scope: Scope) {
       .orderBy(asc(clientLinks.id));
   }
 
+  /** The calendar feeds of a contact, or of the client where it is for nobody in particular, the oldest first. */
+  async function feeds(clientId: Id<"Client">, contactId: Id<"Contact"> | null, now: Date): Promise<ClientLink[]> {
+    return db
+      .select()
+      .from(clientLinks)
+      .where(
+        and(
+          mine,
+          eq(clientLinks.clientId, clientId),
+          contactId ? eq(clientLinks.contactId, contactId) : isNull(clientLinks.contactId),
+          eq(clientLinks.purpose, "calendar"),
+          isNull(clientLinks.revokedAt),
+          gte(clientLinks.expiresAt, now),
+        ),
+      )
+      .orderBy(asc(clientLinks.id));
+  }
+
   async function insertMany(rows: readonly NewClientLink[]): Promise<void> {
     if (rows.length === 0) return;
     await db.insert(clientLinks).values(rows.map((row) => ({ ...row, businessId })));
@@ -87,5 +105,5 @@ export function clientLinkRepo(scope: Scope) {
     return affectedRows;
   }
 
-  return { get, lock, page, lasting, insertMany, revoke };
+  return { get, lock, page, lasting, feeds, insertMany, revoke };
 }

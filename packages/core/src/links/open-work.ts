@@ -56,7 +56,7 @@ export async function getOpenWork({ ctx, business, clientId }: OpenedLink): Prom
 }
 
 /** Whether something is still to be done about it; what only announces a day is, until that day. */
-export function isAsked({ assignment, reminder }: AskedOfClient, today: string): boolean {
+function isAsked({ assignment, reminder }: AskedOfClient, today: string): boolean {
   if (isNothingOwed(reminder, assignment)) return false;
   return reminder.stopRule !== "none" || (assignment.dueOn !== null && assignment.dueOn >= today);
 }

@@ -3,9 +3,11 @@ import { type Request, type Response, Router } from "express";
 import type { Deps } from "../../http/endpoint.ts";
 import type { RateLimits } from "../../http/rate-limit.ts";
 import { takeAnswer } from "./answer.ts";
+import { makeFeed, sendFeed, showFeed } from "./calendar.ts";
 import { linkRoute } from "./link-route.ts";
 import { sendNewLink } from "./new-link.ts";
 import type { PageVisit } from "./page-visit.ts";
+import { takePreference } from "./preferences.ts";
 import { workPage } from "./work-page.ts";
 
 const PAGE = "/p/:token";
@@ -16,6 +18,10 @@ export function clientPages(deps: Deps, limits: RateLimits): Router {
   const routes = { router, deps, limits };
   linkRoute(routes, { method: "get", path: PAGE, show: showWork });
   linkRoute(routes, { method: "post", path: `${PAGE}/answers/:assignmentId`, show: takeAnswer(deps) });
+  linkRoute(routes, { method: "post", path: `${PAGE}/preferences`, show: takePreference });
+  linkRoute(routes, { method: "post", path: `${PAGE}/calendar`, show: makeFeed });
+  linkRoute(routes, { method: "get", path: `${PAGE}/calendar`, show: showFeed(deps.publicUrl) });
+  linkRoute(routes, { method: "get", path: `${PAGE}/calendar.ics`, purpose: "calendar", show: sendFeed });
   linkRoute(routes, { method: "post", path: `${PAGE}/new-link`, evenClosed: true, show: sendNewLink(deps) });
   return router;
 }

@@ -1,9 +1,11 @@
 import { type DoneItem, type OpenWork, getOpenWork } from "@reminder-app/core/links/open-work";
 import { civilDateIn, formatCivilDate } from "@reminder-app/schedule/civil-date";
 import { type Html, html } from "../page.ts";
+import { calendarOffer } from "./calendar.ts";
 import { itemCard } from "./item-card.ts";
 import { clientLayout } from "./layout.ts";
 import type { PageVisit } from "./page-visit.ts";
+import { preferences } from "./preferences.ts";
 import { pageParts } from "./parts.ts";
 
 /** What is told at the top: that an answer was taken, or what was wrong with it. */
@@ -23,7 +25,8 @@ export async function workPage(visit: PageVisit, notice?: Notice): Promise<strin
       <h2 id="open">${texts.open}</h2>
       ${await openItems(visit, work)}
     </section>
-    ${sections.filter((section) => section !== undefined)} ${recent(visit, work.recent)}`;
+    ${sections.filter((section) => section !== undefined)} ${recent(visit, work.recent)} ${calendarOffer(visit)}
+    ${await preferences(visit)}`;
   return clientLayout(visit, { title: texts.title(opened.business.name), content });
 }
 

@@ -109,5 +109,7 @@ export const en = {
     back: "Back to my page",
   },
   payFailed: "The payment page could not be opened. Nothing was paid. Please try again in a few minutes.",
-  skip: "Skip to what is open",
 };
+
+/** All that a client's page says, in one language. */
+export type ClientTexts = typeof en;

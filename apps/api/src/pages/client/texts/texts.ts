@@ -1,11 +1,20 @@
-import { en } from "./en.ts";
-
-/** All that a client's page says, in one language. */
-export type ClientTexts = typeof en;
+import { de } from "./de.ts";
+import { type ClientTexts, en } from "./en.ts";
+import { es } from "./es.ts";
+import { fr } from "./fr.ts";
+import { it } from "./it.ts";
+import { nl } from "./nl.ts";
+import { pt } from "./pt.ts";
 
 /** The languages there are, as their speakers name them. */
 export const languages = {
   en: { name: "English", texts: en },
+  de: { name: "Deutsch", texts: de },
+  es: { name: "Español", texts: es },
+  fr: { name: "Français", texts: fr },
+  it: { name: "Italiano", texts: it },
+  nl: { name: "Nederlands", texts: nl },
+  pt: { name: "Português", texts: pt },
 } as const satisfies Readonly<Record<string, { readonly name: string; readonly texts: ClientTexts }>>;
 
 export type Language = keyof typeof languages;
