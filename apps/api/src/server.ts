@@ -9,6 +9,7 @@ import { type Database, openDatabase } from "@reminder-app/db/database";
 import { isDatabaseAway } from "@reminder-app/db/faults";
 import { migrateDatabase } from "@reminder-app/db/migrate";
 import { createFileStore } from "@reminder-app/files/create-file-store";
+import { createGateway } from "@reminder-app/payments/registry";
 import { createVault } from "@reminder-app/platform/crypto";
 import type { Logger } from "@reminder-app/platform/log";
 import type { Settings } from "@reminder-app/platform/settings";
@@ -103,12 +104,14 @@ function serve({ routes, settings, log, database, redis, now }: Parts) {
     oldTokensUntil: settings.OLD_TOKENS_UNTIL,
   });
   const files = createFileStore(settings);
+  const gateway = createGateway(settings, now);
   const deps = {
     system,
     files,
     producer,
     tokens,
     channelsOff: channelsOff(settings),
+    gateway,
     publicUrl: settings.PUBLIC_URL,
     timing: timingOf(settings),
     sendsPerDay: settings.BUSINESS_SENDS_PER_DAY,
@@ -118,7 +121,7 @@ function serve({ routes, settings, log, database, redis, now }: Parts) {
     app: createApp({ routes, deps, settings, database, redis }),
     async close() {
       await producer.close();
-      await files.close();
+      await Promise.all([gateway.close(), files.close()]);
       redis.disconnect();
     },
   };

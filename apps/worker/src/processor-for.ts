@@ -3,6 +3,7 @@ import type { SystemCtx } from "@reminder-app/core/ctx";
 import { timingOf } from "@reminder-app/core/deliveries/timing";
 import type { FileStore } from "@reminder-app/files/file-store";
 import { isPassing } from "@reminder-app/db/faults";
+import type { PaymentGateway } from "@reminder-app/payments/gateway";
 import { type ChannelKind, channelKinds } from "@reminder-app/platform/channel-kinds";
 import type { Logger } from "@reminder-app/platform/log";
 import type { Settings } from "@reminder-app/platform/settings";
@@ -23,6 +24,7 @@ export interface ProcessorParts {
   readonly producer: Producer;
   /** The installation's own. */
   readonly channels: ReadonlyMap<ChannelKind, Channel>;
+  readonly gateway: PaymentGateway;
   readonly senders: Senders;
   readonly files: FileStore;
   readonly settings: Settings;

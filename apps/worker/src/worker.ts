@@ -8,6 +8,7 @@ import { requireZoneData } from "@reminder-app/core/system/require-zone-data";
 import { startDatabaseClock } from "@reminder-app/db/clock";
 import { openDatabase } from "@reminder-app/db/database";
 import { createFileStore } from "@reminder-app/files/create-file-store";
+import { createGateway } from "@reminder-app/payments/registry";
 import { SECOND_MS } from "@reminder-app/platform/clock";
 import { createVault } from "@reminder-app/platform/crypto";
 import type { Logger } from "@reminder-app/platform/log";
@@ -50,7 +51,8 @@ export async function startWorker(settings: Settings, log: Logger): Promise<Runn
 
   const senders = createSenders({ system, settings, channels });
   const files = createFileStore(settings);
-  const parts = { system, producer, channels, senders, files, settings, log };
+  const gateway = createGateway(settings, clock.now);
+  const parts = { system, producer, channels, gateway, senders, files, settings, log };
   const queues = settings.WORKER_QUEUES.length > 0 ? settings.WORKER_QUEUES : queueNames;
   const workers = queues.map((queue) =>
     new Worker(queue, processorFor(queue, parts), {
@@ -81,7 +83,7 @@ export async function startWorker(settings: Settings, log: Logger): Promise<Runn
         sleep(DRAIN_MS, undefined, { ref: false }),
       ]);
       await Promise.all([senders.close(), ...[...channels.values()].map((channel) => channel.close())]);
-      await Promise.all([producer.close(), files.close()]);
+      await Promise.all([producer.close(), gateway.close(), files.close()]);
       adding.disconnect();
       consuming.disconnect();
       await database.close();

@@ -25,6 +25,8 @@ const whole = {
   WHATSAPP_PHONE_NUMBER_ID: "1",
   WHATSAPP_APP_SECRET: secret(),
   WHATSAPP_VERIFY_TOKEN: secret(),
+  STRIPE_SECRET_KEY: `sk_live_${secret()}`,
+  STRIPE_WEBHOOK_SECRET: `whsec_${secret()}`,
   FILES_S3_BUCKET: "clients-files",
 };
 
@@ -91,6 +93,15 @@ describe("production does not start with", () => {
       "",
       /must be set, because WHATSAPP_TOKEN/,
     ],
+    [
+      "Stripe without the secret of its webhooks",
+      "STRIPE_WEBHOOK_SECRET",
+      "",
+      /must be set, because STRIPE_SECRET_KEY is/,
+    ],
+    ["the sandbox's key of Stripe", "STRIPE_SECRET_KEY", "sk_test_sandboxPlatform", /an example's or a test's/],
+    ["a key of Stripe that browsers have", "STRIPE_SECRET_KEY", "pk_live_8Fq2ZbN1xKc7Tj4V", /starts with sk_ or rk_/],
+    ["Stripe's address without TLS", "STRIPE_BASE_URL", "http://sandbox:8025", /must be https/],
     ["relaxed validation", "STRICT_VALIDATION", "False", /must be True in production/],
     ["limits switched off", "ABUSE_LIMITS", "0", /must be 1 in production/],
     ["origins for everyone", "CORS_ORIGINS", "*", /must be exact origins/],

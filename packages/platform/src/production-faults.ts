@@ -10,9 +10,15 @@ const DIFFERENT_BYTES = 16;
 const rings = ["TOKEN_KEYS", "ENCRYPTION_KEYS", "LOOKUP_KEYS"] as const;
 const secrets = [
   "OPS_PASSWORD", "OPS_TOTP_SECRET", "TWILIO_AUTH_TOKEN", "WHATSAPP_TOKEN", "WHATSAPP_APP_SECRET", "WHATSAPP_VERIFY_TOKEN",
-  "FILES_S3_SECRET_ACCESS_KEY",
+  "FILES_S3_SECRET_ACCESS_KEY", "STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET",
 ] as const; // prettier-ignore
-const addresses = ["PUBLIC_URL", "TWILIO_BASE_URL", "WHATSAPP_BASE_URL", "FILES_S3_ENDPOINT"] as const;
+const addresses = [
+  "PUBLIC_URL",
+  "TWILIO_BASE_URL",
+  "WHATSAPP_BASE_URL",
+  "STRIPE_BASE_URL",
+  "FILES_S3_ENDPOINT",
+] as const;
 
 /** The settings that production looks at. */
 type Guarded = Readonly<Record<(typeof rings)[number], KeyRing>> &

@@ -135,6 +135,19 @@ export const settingsSchema = z
     WHATSAPP_BASE_URL: url(["http:", "https:"])
       .default("https://graph.facebook.com/v23.0")
       .describe("address of WhatsApp's Cloud API"),
+    STRIPE_SECRET_KEY: z
+      .string()
+      .regex(/^(?:sk|rk)_(?:test|live)_[\w-]+$/, "must be a secret or restricted key, which starts with sk_ or rk_")
+      .optional()
+      .describe(
+        "key of the Stripe platform under which businesses open accounts; without it they take payments by keys of their own",
+      ),
+    STRIPE_WEBHOOK_SECRET: z.string().optional().describe("secret that signs the Stripe platform's Connect webhooks"),
+    STRIPE_WEBHOOK_SECRET_OLD: z
+      .string()
+      .optional()
+      .describe("secret that these webhooks may still be signed with while it is changed"),
+    STRIPE_BASE_URL: url(["http:", "https:"]).optional().describe("another address for Stripe's API, for the sandbox"),
 
     FILES_FOLDER: z
       .string()
@@ -197,6 +210,7 @@ const completeTogether = [
   ["SMTP_URL", "MAIL_FROM"],
   ["TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM"],
   ["WHATSAPP_TOKEN", "WHATSAPP_PHONE_NUMBER_ID", "WHATSAPP_APP_SECRET", "WHATSAPP_VERIFY_TOKEN"],
+  ["STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET"],
 ] as const;
 
 function url(protocols: readonly string[]) {

@@ -5,6 +5,7 @@ import type { DeliveryTiming } from "@reminder-app/core/deliveries/timing";
 import type { ChannelsOff } from "@reminder-app/core/reminders/require-channels";
 import type { FileStore } from "@reminder-app/files/file-store";
 import type { Role } from "@reminder-app/db/schema/members";
+import type { PaymentGateway } from "@reminder-app/payments/gateway";
 import type { Id } from "@reminder-app/platform/ids";
 import type { Logger } from "@reminder-app/platform/log";
 import type { Producer } from "@reminder-app/queues/producer";
@@ -18,6 +19,7 @@ export interface Deps {
   readonly producer: Producer;
   readonly tokens: TokenIssuer;
   readonly channelsOff: ChannelsOff;
+  readonly gateway: PaymentGateway;
   /** How long the steps of a delivery take, where this process takes them: in test businesses. */
   readonly timing: DeliveryTiming;
   /** How many messages of one business this installation lets go in a day. */
