@@ -14,6 +14,7 @@ import { meRoutes } from "./me.ts";
 import { memberRoutes } from "./members.ts";
 import { outboxRoutes } from "./outbox.ts";
 import { pauseRoutes } from "./pauses.ts";
+import { privacyRoutes } from "./privacy.ts";
 import { reminderRoutes } from "./reminders.ts";
 import { reportRoutes } from "./reports.ts";
 import { scheduleRoutes } from "./schedules.ts";
@@ -32,6 +33,7 @@ export const endpoints: readonly Endpoint[] = [
   ...businessRoutes,
   ...clientRoutes,
   ...linkRoutes,
+  ...privacyRoutes,
   ...pauseRoutes,
   ...reminderRoutes,
   ...assignmentRoutes,

@@ -2,7 +2,7 @@ import { type Id, newId } from "@reminder-app/platform/ids";
 import { type Ctx, actorName, realNow } from "../ctx.ts";
 import { digestOf } from "./audit-digest.ts";
 import { auditRepo } from "./audit.repo.ts";
-import { redact } from "./redact.ts";
+import { redactDetails } from "./redact.ts";
 
 /**
  * Note that the actor did `action` to an entity. The last statement of a verb's transaction, because from here to the
@@ -19,7 +19,7 @@ export async function recordAudit(
     action,
     entityId,
     // As it comes back from the database, because the digest is compared with what does.
-    details: JSON.parse(JSON.stringify(redact(details))) as Readonly<Record<string, unknown>>,
+    details: JSON.parse(JSON.stringify(redactDetails(action, details))) as Readonly<Record<string, unknown>>,
     requestId: ctx.requestId ?? null,
     at: realNow(ctx),
   };

@@ -3,16 +3,31 @@ const MOST_CHARACTERS = 200;
 
 /** Fields whose values are addresses or secrets, by the end of their names. */
 const SENSITIVE = /^(?:new)?e-?mails?$|(?:phone|address|addresses|password|secret|token|code)$/i;
+/** What tells who a client or contact is. The trail names them by their ids alone, so that erasing one leaves it as it is. */
+const PERSONAL = /^(?:name|externalId|fileName|title)$/;
+const ABOUT_CLIENTS = /^(?:client|contact|document|link)\./;
 const EMAIL = /[^\s@<>"',;:]{1,64}@[^\s@<>"',;:]{1,255}/g;
 const PHONE = /\+\d[\d ().-]{6,18}\d/g;
 
-/** What the trail keeps of a value: no address and no secret, wherever it stands in it, and long texts cut short. */
-export function redact(value: unknown): unknown {
+/** What the trail keeps of what was done: nothing that tells who a client is, no address and no secret, long texts cut short. */
+export function redactDetails(action: string, details: object): unknown {
+  return redact(details, ABOUT_CLIENTS.test(action) ? isPersonal : isSensitive);
+}
+
+function isSensitive(name: string): boolean {
+  return SENSITIVE.test(name);
+}
+
+function isPersonal(name: string): boolean {
+  return PERSONAL.test(name) || isSensitive(name);
+}
+
+function redact(value: unknown, isHidden: (name: string) => boolean): unknown {
   if (typeof value === "string") return shorten(value.replaceAll(EMAIL, REDACTED).replaceAll(PHONE, REDACTED));
-  if (Array.isArray(value)) return value.map(redact);
+  if (Array.isArray(value)) return value.map((inner) => redact(inner, isHidden));
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([name, inner]) => [name, SENSITIVE.test(name) ? hide(inner) : redact(inner)]),
+    Object.entries(value).map(([name, inner]) => [name, isHidden(name) ? hide(inner) : redact(inner, isHidden)]),
   );
 }
 
