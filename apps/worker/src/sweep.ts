@@ -19,8 +19,10 @@ import { LEAD_MS } from "@reminder-app/queues/repeat-strategy";
 import { endPauses } from "./end-pauses.ts";
 
 const EVERY_MS = 2 * SECOND_MS;
-/** A timer or a job gets this long to come by itself. */
+/** A job gets this long to come by itself. */
 const PATIENCE_MS = 2 * SECOND_MS;
+/** A timer rings so early that it gets longer: many that ring at once are in hand, not lost. */
+const TIMER_PATIENCE_MS = LEAD_MS / 3;
 /** The same for mail about accounts, which may wait a little longer. */
 const MAIL_PATIENCE_MS = 10 * SECOND_MS;
 /** A fan-out that has not moved for this long lost its job. */
@@ -50,7 +52,7 @@ export async function sweepOnce({ system, producer, log }: SweepDeps): Promise<v
   await endPauses({ system, log });
   await overdue.settleOccurrences(now, MOST / 10);
 
-  await enqueuePlanning(producer, await overdue.remindersToPlan(after(late, LEAD_MS), MOST));
+  await enqueuePlanning(producer, await overdue.remindersToPlan(after(now, LEAD_MS - TIMER_PATIENCE_MS), MOST));
   await enqueuePlanning(producer, await overdue.remindersToExpand(after(now, -STUCK_MS), MOST));
   const waiting = Map.groupBy(await overdueDeliveries(overdue, late), ({ businessId }) => businessId);
   for (const [businessId, rows] of waiting) {

@@ -31,7 +31,7 @@ test("all faults of a configuration are told at once, by name and never by value
 });
 
 test("a configuration that is whole has defaults for the rest", () => {
-  expect(loadConfig(needed, "/nowhere")).toMatchObject({ PORT: 8000, WORKER_CONCURRENCY: 50, OPS_WRITE: false });
+  expect(loadConfig(needed, "/nowhere")).toMatchObject({ PORT: 8000, WORKER_CONCURRENCY: 100, OPS_WRITE: false });
 });
 
 test("a channel that is set up half is a fault", () => {

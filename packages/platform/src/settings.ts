@@ -95,7 +95,7 @@ export const settingsSchema = z
       .default("")
       .transform(list)
       .describe("queues that a worker runs, separated by commas; all when empty"),
-    WORKER_CONCURRENCY: count(1, 500).default(50).describe("jobs that a worker runs at once, for each queue"),
+    WORKER_CONCURRENCY: count(1, 500).default(100).describe("jobs that a worker runs at once, for each queue"),
 
     LEASE_MS: count(1_000, 600_000).default(60_000).describe("how long a claimed delivery belongs to its worker"),
     PROVIDER_TIMEOUT_MS: count(500, 60_000).default(15_000).describe("longest call to a provider, connection included"),

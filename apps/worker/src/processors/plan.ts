@@ -34,6 +34,7 @@ export function planHandler({ system, producer, log }: PlanDeps): JobHandler<typ
       for (;;) {
         const { done, value } = await chunks.next();
         if (!done) {
+          if (value.length === 0) continue;
           await enqueueDeliveries(producer, businessId, value).catch(leaveToSweep);
           log.info({ business: businessId, reminder: reminderId, count: value.length }, "planned deliveries");
           continue;

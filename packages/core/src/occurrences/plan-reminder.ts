@@ -24,7 +24,8 @@ const MOST_SLOTS = 1_000;
  * Turn every moment of some reminders up to `horizonMs` from now into an occurrence. Of the moments that were missed in
  * an outage the latest goes out if it is within the reminder's grace; the others are filed as missed. Planning twice
  * changes nothing. While a reminder is paused its moments are filed, and sent to nobody. Sequences stay as they are:
- * they are planned by {@link planSequenceChunk}. Answers with those reminders that are there, locked.
+ * they are planned by {@link planSequenceChunk}. Answers with those reminders that are there, locked; of several without
+ * those that somebody else holds.
  */
 export async function planReminders(ctx: Ctx, ids: readonly Id<"Reminder">[], horizonMs: number): Promise<Planned[]> {
   return inTransaction(ctx, async (tx) => {

@@ -3,7 +3,8 @@ import { type GivenBusiness, givenBusiness } from "@reminder-app/testing/given-b
 import { deliveriesOf, occurrencesOf } from "@reminder-app/testing/given-delivery";
 import { assignMany } from "@reminder-app/testing/given-many";
 import { aSequence, givenSequence } from "@reminder-app/testing/given-sequence";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import { inTransaction } from "../ctx.ts";
 import { ChangeReminderInput, changeReminder } from "../reminders/change-reminder.ts";
 import { cancelReminder } from "../reminders/change-status.ts";
 import { type Reminder, reminderRepo } from "../reminders/reminders.repo.ts";
@@ -72,6 +73,18 @@ test("a reminder that cannot be planned fails alone: what was asked for with it 
   await reminderRepo(shop.ctx).update(herd[1]!.id, { schedule });
   expect(queuedOf(await planAtOnce(shop, idsOf(herd)))).toEqual([1, "rejected", 1]);
   expect(await deliveredTo(shop, herd)).toEqual([1, 0, 1]);
+});
+
+test("a reminder that somebody else holds is planned when it is free, and holds up nobody that is due with it", async () => {
+  const shop = await givenBusiness();
+  const [held, other] = await givenHerd(shop, [1, 1]);
+  const planning = await inTransaction(shop.ctx, async (tx) => {
+    await reminderRepo(tx).lock(held!.id);
+    const both = planAtOnce(shop, idsOf([held!, other!]));
+    await vi.waitFor(async () => expect(await deliveredTo(shop, [held!, other!])).toEqual([0, 1]));
+    return { both };
+  });
+  expect(queuedOf(await planning.both)).toEqual([1, 1]);
 });
 
 test("ten batches at once over the same reminders, in either order, make no delivery twice (C10)", async () => {

@@ -8,7 +8,8 @@ import type { PlannedChunk } from "./plan-sequence.ts";
 /**
  * Plan some reminders up to `horizonMs` from now, and make the next deliveries of what is planned, as many as one
  * transaction should make. Those that are not finished are to be planned again; planning twice changes nothing. The
- * steps of sequences are left to {@link planSequenceChunk}. In the order of `ids`, undefined for one that is not there.
+ * steps of sequences are left to {@link planSequenceChunk}. In the order of `ids`, undefined for one that is not there;
+ * of several also for one that somebody else holds, which is to be planned alone, so that nobody else waits for it.
  */
 export async function planTogether(
   ctx: Ctx,

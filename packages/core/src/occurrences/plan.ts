@@ -34,27 +34,33 @@ export interface ReminderKey {
 
 const BATCH = 100;
 
+/** What was planned together with others; or it has to be planned alone; or it is a test business's, whose clock plans it. */
+type Begun = PlannedChunk | "alone" | "on_test_clock";
+
 /**
  * Plans reminders up to `horizonMs` from now: what is asked for at the same time, of one business, begins in one
- * transaction. A reminder that is gone, or a test business's, whose clock alone plans it, returns undefined.
+ * transaction. A reminder that is gone, or a test business's, returns undefined.
  */
 export function createPlanner(system: SystemCtx, horizonMs: number): (key: ReminderKey) => Planning {
   const ctxOf = (businessId: Id<"Business">) => actFor(system, businessId, "plan");
-  const begin = createBatcher<ReminderKey, PlannedChunk | undefined>({
+  const begin = createBatcher<ReminderKey, Begun>({
     atMost: BATCH,
     keyOf: ({ businessId }) => businessId,
     async run(keys) {
       const [first] = keys;
       if (!first) return [];
       const ctx = ctxOf(first.businessId);
-      if (await isTestBusiness(ctx)) return keys.map(() => undefined);
+      if (await isTestBusiness(ctx)) return keys.map(() => "on_test_clock");
       const ids = keys.map(({ reminderId }) => reminderId);
-      return planTogether(ctx, ids, horizonMs);
+      return (await planTogether(ctx, ids, horizonMs)).map((chunk) => chunk ?? "alone");
     },
   });
   return async function* planOne(key) {
-    const first = await begin(key);
-    return first && (yield* goOn(ctxOf(key.businessId), first, horizonMs));
+    const begun = await begin(key);
+    if (begun === "on_test_clock") return undefined;
+    const ctx = ctxOf(key.businessId);
+    const [first] = begun === "alone" ? await planTogether(ctx, [key.reminderId], horizonMs) : [begun];
+    return first && (yield* goOn(ctx, first, horizonMs));
   };
 }
 

@@ -28,9 +28,17 @@ export function reminderRepo({ db, businessId }: Scope) {
     return row;
   }
 
-  /** The same for many, in one order for all: whoever locks several meets nobody crosswise. What is not there is left out. */
+  /**
+   * The same for many, in one order for all: whoever locks several meets nobody crosswise. What is not there is left out,
+   * and of several what somebody else holds: for a single one it is waited.
+   */
   async function lockMany(ids: readonly Id<"Reminder">[]): Promise<Reminder[]> {
-    return db.select().from(reminders).where(some(ids)).orderBy(asc(reminders.id)).for("update");
+    return db
+      .select()
+      .from(reminders)
+      .where(some(ids))
+      .orderBy(asc(reminders.id))
+      .for("update", ids.length > 1 ? { skipLocked: true } : {});
   }
 
   /** The newest first, without the long columns. */

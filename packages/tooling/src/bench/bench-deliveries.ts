@@ -95,7 +95,8 @@ async function untilEmpty(queue: Queue): Promise<void> {
   }
 }
 
-function floorJobs({ clients, name }: BusinessUnderTest, { kind, count }: { kind: Kind; count: number }) {
+/** Messages to the first `count` clients, as a floor's jobs. */
+export function floorJobs({ clients, name }: BusinessUnderTest, { kind, count }: { kind: Kind; count: number }) {
   return clients.slice(0, count).map((client, index) => ({
     name: "deliver",
     data: {

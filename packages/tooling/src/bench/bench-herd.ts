@@ -1,26 +1,39 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { deliveries } from "@reminder-app/db/schema/deliveries";
 import { connectProducer } from "@reminder-app/queues/connection";
 import { createProducer } from "@reminder-app/queues/producer";
 import { LEAD_MS } from "@reminder-app/queues/repeat-strategy";
 import { Queue } from "bullmq";
+import { and, eq } from "drizzle-orm";
 import { type Active, insertActive, insertDueAt } from "./active-reminders.ts";
+import { floorJobs } from "./bench-deliveries.ts";
 import { type BenchSetting, QUEUE_PREFIX, floorScript } from "./bench-setting.ts";
 import { FLOOR_TIMERS, type Ring, ringOnce } from "./floor-timers.ts";
-import { round } from "./pairs.ts";
+import { p99, round } from "./pairs.ts";
+import type { FloorJob } from "./processes/floor-deliverer.ts";
 
 const DUE = 10_000;
 /** So long it takes at most to write the reminders and to set their timers. */
 const SET_UP_MS = 45_000;
 const PIPELINE = 200;
 
-/** How late the last of many are that are due at one instant: their messages with the provider, against BullMQ's bare rings. */
+/**
+ * How late the last of many are that are due at one instant: their messages with the provider, against BullMQ's bare
+ * rings, and against the same messages as delayed jobs of the program that is the floor of T2.
+ */
 export interface HerdResult {
   readonly id: string;
   readonly active: number;
   readonly due: number;
+  /** Of the rings. */
   readonly floorP99Ms: number;
   readonly productP99Ms: number;
   readonly p99Ratio: number;
+  /** Of the messages. */
+  readonly floorSentP99Ms: number;
+  readonly sentRatio: number;
+  /** How long after their timers rang the reminders were planned; up to the lead none is late for that. */
+  readonly plannedP99Ms: number;
 }
 
 /** T5: 10,000 reminders due at one instant among `active` ones, each with a message to one client. */
@@ -35,6 +48,7 @@ export async function benchHerd(
     prefix: QUEUE_PREFIX,
     settings: { repeatStrategy: ringOnce },
   });
+  const sentQueue = new Queue<FloorJob>("floor-sms", { connection: redis, prefix: QUEUE_PREFIX });
   const setFloorTimer = (key: string, at: number) =>
     floorQueue.upsertJobScheduler(key, { pattern: `${at}` }, { name: "ring", data: { at } });
 
@@ -43,13 +57,16 @@ export async function benchHerd(
     await inPipelines(rows, (row) => setFloorTimer(row.id, row.nextDueAt.getTime()));
     await inPipelines(rows, (row) => producer.setTimer(row));
   }
-  const floorP99Ms = await floorLag(setting, setFloorTimer);
-  const productP99Ms = await productLag(setting, (rows) => inPipelines(rows, (row) => producer.setTimer(row)));
+  const floorP99Ms = round(await floorLag(setting, setFloorTimer), 0);
+  const floorSentP99Ms = round(await floorSentLag(setting, sentQueue), 0);
+  const product = await productLag(setting, (rows) => inPipelines(rows, (row) => producer.setTimer(row)));
+  const [productP99Ms, plannedP99Ms] = [round(product.p99Ms, 0), round(product.plannedP99Ms, 0)];
 
-  await Promise.all([floorQueue.close(), producer.close()]);
+  await Promise.all([floorQueue.close(), sentQueue.close(), producer.close()]);
   redis.disconnect();
   const p99Ratio = round(productP99Ms / floorP99Ms, 2);
-  return { id, active, due: DUE, floorP99Ms: round(floorP99Ms, 0), productP99Ms: round(productP99Ms, 0), p99Ratio };
+  const sentRatio = round(productP99Ms / floorSentP99Ms, 2);
+  return { id, active, due: DUE, floorP99Ms, productP99Ms, p99Ratio, floorSentP99Ms, sentRatio, plannedP99Ms };
 }
 
 async function floorLag(
@@ -70,10 +87,26 @@ async function floorLag(
   return p99Ms;
 }
 
+async function floorSentLag({ start, sinks, business }: BenchSetting, queue: Queue<FloorJob>): Promise<number> {
+  const floor = await start<unknown>(floorScript("sms"));
+  const at = wholeSecond(Date.now() + SET_UP_MS);
+  await sinks.tell({ expect: DUE, dueAt: at });
+  const sent = sinks.hear<{ p99Ms: number }>();
+  for (let made = 0; made < DUE;) {
+    const jobs = floorJobs(business, { kind: "sms", count: DUE - made });
+    await queue.addBulk(jobs.map((job) => ({ ...job, opts: { delay: at - Date.now() } })));
+    made += jobs.length;
+  }
+  requireEarly(at);
+  const { p99Ms } = await sent;
+  await floor.stop();
+  return p99Ms;
+}
+
 async function productLag(
   setting: BenchSetting,
   setTimers: (rows: readonly Active[]) => Promise<void>,
-): Promise<number> {
+): Promise<{ p99Ms: number; plannedP99Ms: number }> {
   const { business, sinks } = setting;
   const product = await setting.start<unknown>("apps/worker/src/main.ts", { WORKER_QUEUES: "reminders,deliver-sms" });
   const at = wholeSecond(Date.now() + SET_UP_MS + LEAD_MS);
@@ -85,7 +118,11 @@ async function productLag(
   const { p99Ms } = await sent;
   await sleep(1_000); // the last outcome is being written
   await product.stop();
-  return p99Ms;
+  const planned = await business.db
+    .select({ createdAt: deliveries.createdAt })
+    .from(deliveries)
+    .where(and(eq(deliveries.businessId, business.id), eq(deliveries.dueAt, new Date(at))));
+  return { p99Ms, plannedP99Ms: p99(planned.map(({ createdAt }) => createdAt.getTime() - (at - LEAD_MS))) };
 }
 
 async function inPipelines<Item>(items: readonly Item[], set: (item: Item) => Promise<unknown>): Promise<void> {

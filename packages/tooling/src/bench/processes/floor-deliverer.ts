@@ -52,7 +52,12 @@ export function runFloorDeliverer(queue: string, send: (job: FloorJob) => Promis
   const worker = new Worker<FloorJob>(
     queue,
     async ({ data }) => record([data.deliveryId, await send(data), new Date()]),
-    { connection, prefix: environment["QUEUE_PREFIX"] ?? "", concurrency: 50, removeOnComplete: { count: 0 } },
+    {
+      connection,
+      prefix: environment["QUEUE_PREFIX"] ?? "",
+      concurrency: Number(environment["WORKER_CONCURRENCY"]),
+      removeOnComplete: { count: 0 },
+    },
   );
   process.once("SIGTERM", () => process.exit());
   process.once("disconnect", () => process.exit());

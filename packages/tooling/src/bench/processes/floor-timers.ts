@@ -18,7 +18,7 @@ const worker = new Worker<Ring>(
   {
     connection,
     prefix: environment["QUEUE_PREFIX"] ?? "",
-    concurrency: 50,
+    concurrency: Number(environment["WORKER_CONCURRENCY"]),
     removeOnComplete: { count: 0 },
     settings: { repeatStrategy: ringOnce },
   },
