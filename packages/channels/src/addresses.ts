@@ -1,6 +1,6 @@
 import { domainToASCII } from "node:url";
 import type { ChannelKind } from "@reminder-app/platform/channel-kinds";
-import { isSupportedCountry, parsePhoneNumberFromString } from "libphonenumber-js/max";
+import { isSupportedCountry as isCountry, parsePhoneNumberFromString } from "libphonenumber-js/max";
 import { z } from "zod";
 
 const MAX_EMAIL_LENGTH = 254;
@@ -48,7 +48,22 @@ export const countrySchema = z
   .string()
   .length(2, "must be the two letters of a country, like GB")
   .toUpperCase()
-  .refine((code) => isSupportedCountry(code), "must be the two letters of a country, like GB");
+  .refine((code) => isCountry(code), "must be the two letters of a country, like GB");
+
+export function isSupportedCountry(code: string): boolean {
+  return isCountry(code);
+}
+
+/**
+ * A phone number as people write it in `country`, in E.164: `020 7946 0958` or `0044 20 7946 0958` in `GB`. What is no
+ * valid number there comes back as it is, for {@link addressSchemas} to refuse.
+ */
+export function toInternational(value: string, country: string | undefined): string {
+  if (country === undefined || value.length > MAX_PHONE_INPUT || value.trim().startsWith("+")) return value;
+  if (!isCountry(country)) return value;
+  const phone = parsePhoneNumberFromString(value, { defaultCountry: country, extract: false });
+  return phone?.isValid() && !phone.ext ? phone.number : value;
+}
 
 /** The ISO 3166 code of the country that a number in E.164 belongs to; undefined for numbers of no one country. */
 export function countryOf(number: string): string | undefined {

@@ -1,4 +1,4 @@
-import { isOneOf } from "@reminder-app/db/bulk";
+import { insertRows, isOneOf } from "@reminder-app/db/bulk";
 import { clients } from "@reminder-app/db/schema/clients";
 import { NotFoundError } from "@reminder-app/platform/errors";
 import type { Id } from "@reminder-app/platform/ids";
@@ -62,11 +62,39 @@ export function clientRepo(scope: Scope) {
     await db.insert(clients).values({ ...client, businessId });
   }
 
+  /** All of them have the fields of the first. */
+  async function insertMany(rows: readonly NewClient[]): Promise<void> {
+    if (rows.length === 0) return;
+    await db.execute(
+      insertRows(
+        clients,
+        rows.map((client) => ({ ...client, businessId })),
+      ),
+    );
+  }
+
+  async function withExternalIds(externalIds: readonly string[]): Promise<Client[]> {
+    if (externalIds.length === 0) return [];
+    return db
+      .select()
+      .from(clients)
+      .where(and(mine, isOneOf(clients.externalId, externalIds)));
+  }
+
+  /** Clients of these names that have no external id and are not archived. */
+  async function namedOnly(names: readonly string[]): Promise<Client[]> {
+    if (names.length === 0) return [];
+    return db
+      .select()
+      .from(clients)
+      .where(and(mine, isOneOf(clients.name, names), isNull(clients.externalId), isNull(clients.archivedAt)));
+  }
+
   async function update(id: Id<"Client">, change: Partial<NewClient>): Promise<void> {
     await db.update(clients).set(change).where(one(id));
   }
 
-  return { get, existing, some, page, insert, update };
+  return { get, existing, some, page, insert, insertMany, withExternalIds, namedOnly, update };
 }
 
 function matches({ search, archived, ids }: ClientFilter): SQL | undefined {

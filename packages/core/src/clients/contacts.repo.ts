@@ -1,4 +1,4 @@
-import { isOneOf } from "@reminder-app/db/bulk";
+import { insertRows, isOneOf } from "@reminder-app/db/bulk";
 import { contactAddresses, contacts } from "@reminder-app/db/schema/clients";
 import type { ChannelKind } from "@reminder-app/platform/channel-kinds";
 import { NotFoundError } from "@reminder-app/platform/errors";
@@ -83,11 +83,32 @@ export function contactRepo(scope: Scope) {
         contacts,
         and(eq(contacts.businessId, contactAddresses.businessId), eq(contacts.id, contactAddresses.contactId)),
       )
-      .where(and(mine, inArray(contactAddresses.addressHash, [...hashes])));
+      .where(and(mine, isOneOf(contactAddresses.addressHash, hashes)));
   }
 
   async function insert(contact: NewContact): Promise<void> {
     await db.insert(contacts).values({ ...contact, businessId });
+  }
+
+  /** All of them have the fields of the first. */
+  async function insertMany(rows: readonly NewContact[]): Promise<void> {
+    if (rows.length === 0) return;
+    await db.execute(
+      insertRows(
+        contacts,
+        rows.map((contact) => ({ ...contact, businessId })),
+      ),
+    );
+  }
+
+  async function insertAddresses(rows: readonly Omit<AddressRow, "businessId">[]): Promise<void> {
+    if (rows.length === 0) return;
+    await db.execute(
+      insertRows(
+        contactAddresses,
+        rows.map((address) => ({ ...address, businessId })),
+      ),
+    );
   }
 
   async function update(id: Id<"Contact">, change: Partial<NewContact>): Promise<void> {
@@ -105,5 +126,18 @@ export function contactRepo(scope: Scope) {
     await db.delete(contactAddresses).where(and(addressesOf(contactId), eq(contactAddresses.channel, channel)));
   }
 
-  return { get, find, listOf, addresses, clientsWithAddress, withHashes, insert, update, putAddress, removeAddress };
+  return {
+    get,
+    find,
+    listOf,
+    addresses,
+    clientsWithAddress,
+    withHashes,
+    insert,
+    insertMany,
+    insertAddresses,
+    update,
+    putAddress,
+    removeAddress,
+  };
 }

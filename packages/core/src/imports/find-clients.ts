@@ -1,0 +1,105 @@
+import type { Id } from "@reminder-app/platform/ids";
+import { type Client, clientRepo } from "../clients/clients.repo.ts";
+import { addressHashes } from "../clients/contact.ts";
+import { contactRepo } from "../clients/contacts.repo.ts";
+import type { Ctx } from "../ctx.ts";
+import type { ClientRow } from "./read-client-row.ts";
+import type { RowIssue } from "./row-issue.ts";
+
+/** Whom a row means: nobody yet, a client, or it cannot be told. */
+export type Found =
+  | { readonly kind: "new" }
+  | { readonly kind: "client"; readonly client: Client }
+  | { readonly kind: "refused"; readonly issue: RowIssue };
+
+/** External ids as the database compares them: without regard to case and marks. */
+export function externalKey(externalId: string): string {
+  return externalId.normalize("NFKD").replaceAll(/\p{M}/gu, "").toLowerCase();
+}
+
+/**
+ * Whom each row means: the client with its external id; without one the only client with its e-mail address, else with
+ * its phone number, else, where it has neither, with its name. A row with a new external id gives it to the only client
+ * with its e-mail address that has none.
+ */
+export async function findClients(tx: Ctx, rows: readonly ClientRow[]): Promise<(row: ClientRow) => Found> {
+  const external = new Map(
+    (await clientRepo(tx).withExternalIds(rows.flatMap(({ client }) => client.externalId ?? []))).map((client) => [
+      externalKey(client.externalId ?? ""),
+      client,
+    ]),
+  );
+  const named = Map.groupBy(
+    await clientRepo(tx).namedOnly(rows.filter(hasNameOnly).map(({ client }) => client.name)),
+    ({ name }) => nameKey(name),
+  );
+  const addressed = await clientsByAddress(tx, rows);
+
+  return (row) => {
+    const { externalId, name } = row.client;
+    const byId = externalId ? external.get(externalKey(externalId)) : undefined;
+    if (byId) return one([byId], "externalId");
+    const { email, sms, whatsapp } = row.contact?.addresses ?? {};
+    if (externalId) {
+      const free = (email ? addressed("email", email) : []).filter((client) => client.externalId === null);
+      return free.length === 1 ? one(free, "email") : { kind: "new" };
+    }
+    if (email) return one(addressed("email", email), "email");
+    if (sms) return one(addressed("sms", sms), "phone");
+    if (whatsapp) return one(addressed("whatsapp", whatsapp), "whatsapp");
+    return one(named.get(nameKey(name)) ?? [], "name");
+  };
+}
+
+/** By what a row is told from all others of its file. The first is what it goes by; it has the others too. */
+export function keysOf({ client: { externalId, name }, contact }: ClientRow): readonly [string, ...string[]] {
+  const { email, sms, whatsapp } = contact?.addresses ?? {};
+  const others = [
+    ...(email ? [`e:${email.toLowerCase()}`] : []),
+    ...(sms ? [`s:${sms}`] : []),
+    ...(whatsapp ? [`w:${whatsapp}`] : []),
+  ];
+  const [first = `n:${nameKey(name)}`, ...rest] = externalId ? [`x:${externalKey(externalId)}`, ...others] : others;
+  return [first, ...rest];
+}
+
+const nameKey = (name: string) => name.toLowerCase();
+
+function hasNameOnly({ client, contact }: ClientRow): boolean {
+  return !client.externalId && Object.keys(contact?.addresses ?? {}).length === 0;
+}
+
+function one(found: readonly Client[], field: string): Found {
+  const free = found.filter(({ externalId }) => externalId === null);
+  const [client, ...others] = found.length > 1 && free.length === 1 ? free : found;
+  if (!client) return { kind: "new" };
+  if (others.length > 0)
+    return {
+      kind: "refused",
+      issue: { field, message: "belongs to several clients; name the one by its external id" },
+    };
+  if (!client.archivedAt) return { kind: "client", client };
+  return { kind: "refused", issue: { field, message: "belongs to a client that is archived; restore it first" } };
+}
+
+type Kind = "email" | "sms" | "whatsapp";
+
+async function clientsByAddress(tx: Ctx, rows: readonly ClientRow[]) {
+  const clientsWith = new Map<string, Id<"Client">[]>();
+  const wanted = rows.flatMap(({ contact }) =>
+    Object.entries(contact?.addresses ?? {}).flatMap(([kind, address]) =>
+      addressHashes(tx.vault, kind as Kind, address),
+    ),
+  );
+  const reached = await contactRepo(tx).withHashes(wanted);
+  const clients = await clientRepo(tx).some([...new Set(reached.map(({ clientId }) => clientId))]);
+  for (const { channel, addressHash, clientId } of reached) {
+    const key = `${channel}:${addressHash.toString("hex")}`;
+    clientsWith.set(key, [...(clientsWith.get(key) ?? []), clientId]);
+  }
+  return (kind: Kind, address: string): Client[] => {
+    const hashes = addressHashes(tx.vault, kind, address).map((hash) => `${kind}:${hash.toString("hex")}`);
+    const ids = new Set(hashes.flatMap((key) => clientsWith.get(key) ?? []));
+    return [...ids].flatMap((id) => clients.get(id) ?? []).filter(({ archivedAt }) => !archivedAt);
+  };
+}

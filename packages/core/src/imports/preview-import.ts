@@ -1,0 +1,49 @@
+import type { ColumnMapping, ImportKind } from "@reminder-app/db/schema/imports";
+import type { FileStore } from "@reminder-app/files/file-store";
+import { AppError } from "@reminder-app/platform/errors";
+import type { Ctx } from "../ctx.ts";
+import { findColumns } from "./fields.ts";
+import type { Verdict } from "./importer.ts";
+import { makeImporter } from "./make-importer.ts";
+import { type CsvRow, readCsv } from "./read-csv.ts";
+
+const MOST = 20;
+
+/** How a file is understood, shown before anything is done. */
+export interface ImportPreview {
+  readonly mapping: ColumnMapping;
+  /** Columns that no field is taken from. */
+  readonly unused: readonly string[];
+  readonly rows: readonly (Pick<Verdict, "row" | "outcome" | "issues"> & { readonly cells: readonly string[] })[];
+}
+
+/** Read the first rows of a file and say what each would become. Throws `validation_failed` when it cannot be read or lacks a column. */
+export async function previewImport(
+  ctx: Ctx,
+  {
+    files,
+    fileKey,
+    kind,
+    mapping,
+  }: { files: FileStore; fileKey: string; kind: ImportKind; mapping?: ColumnMapping | undefined },
+): Promise<ImportPreview> {
+  const [heading, ...rows] = await firstRows(files, fileKey);
+  if (!heading) throw new AppError("validation_failed", "The file is empty");
+  const columns = findColumns(kind, heading.cells, mapping);
+  const importer = await makeImporter(ctx, kind, columns);
+  const verdicts = await importer.apply(ctx, importer.read(rows), false);
+  return {
+    mapping: columns.mapping,
+    unused: columns.unused,
+    rows: verdicts.map(({ row, outcome, issues }, at) => ({ row, outcome, issues, cells: rows[at]?.cells ?? [] })),
+  };
+}
+
+async function firstRows(files: FileStore, fileKey: string): Promise<CsvRow[]> {
+  const rows: CsvRow[] = [];
+  for await (const row of readCsv(await files.read(fileKey))) {
+    rows.push(row);
+    if (rows.length > MOST) break;
+  }
+  return rows;
+}
