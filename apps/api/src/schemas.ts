@@ -14,6 +14,7 @@ import {
 } from "@reminder-app/db/schema/reminders";
 import { channelKinds } from "@reminder-app/platform/channel-kinds";
 import { clientFactsSchema } from "@reminder-app/schedule/client-facts";
+import { retentionSchema } from "@reminder-app/core/privacy/retention";
 import { z } from "zod";
 import { businessTimes } from "./schemas/business-times.ts";
 
@@ -43,6 +44,7 @@ export const businessSchema = z.object({
   quietHours: z.object({ start: z.string(), end: z.string() }).nullable(),
   ...businessTimes,
   unknownEmail: z.enum(["resend", "hold"]),
+  retention: retentionSchema.nullable().describe("After how many days what is personal is deleted"),
   dailySends: z
     .int()
     .nullable()

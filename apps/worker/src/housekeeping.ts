@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { SystemCtx } from "@reminder-app/core/ctx";
 import { forgetAnswers } from "@reminder-app/core/idempotency/forget-answers";
+import { forgetTexts } from "@reminder-app/core/privacy/forget-texts";
 import { forgetThrottles } from "@reminder-app/core/throttling/forget-throttles";
 import { MINUTE_MS } from "@reminder-app/platform/clock";
 import type { Logger } from "@reminder-app/platform/log";
@@ -23,5 +24,6 @@ export async function runHousekeeping({ system, log }: HousekeepingDeps, signal:
 }
 
 async function forgetAll(system: HousekeepingDeps["system"], signal: AbortSignal): Promise<void> {
-  for (const forget of [forgetThrottles, forgetAnswers]) while (!signal.aborted && (await forget(system)) > 0);
+  for (const forget of [forgetThrottles, forgetAnswers, forgetTexts])
+    while (!signal.aborted && (await forget(system)) > 0);
 }

@@ -16,6 +16,7 @@ import { type Ctx, inTransaction, requireRole } from "../ctx.ts";
 import { withoutUndefined } from "../defined.ts";
 import type { Reminder } from "../reminders/reminders.repo.ts";
 import { retimeReminders } from "../reminders/retime-reminders.ts";
+import { retentionSchema } from "../privacy/retention.ts";
 import { line, localeSchema, paragraph } from "../texts.ts";
 import type { OpeningRules } from "../deliveries/opening.ts";
 import { separateLines } from "../deliveries/stop-deliveries.ts";
@@ -48,6 +49,10 @@ export const ChangeBusinessInput = z
     dailyMessageAt: timeOfDaySchema
       .nullable()
       .describe("The local time of one message a day that lists all that is due, but for appointments"),
+    retention: retentionSchema
+      .transform((retention) => withoutUndefined(retention))
+      .nullable()
+      .describe("After how many days what is personal is deleted; null keeps it"),
     unknownEmail: z.enum(["resend", "hold"]),
     dailySends: z
       .int()
