@@ -21,8 +21,10 @@ import { healthRouter, waitingHealthRouter } from "./ops/health.ts";
 import { metricsRouter } from "./ops/metrics.ts";
 import { accountPages } from "./pages/account.ts";
 import { clientPages } from "./pages/client/client-pages.ts";
+import { paymentAccountPages } from "./pages/payment-account.ts";
 import { pageStyles } from "./pages/page.ts";
 import { unsubscribePages } from "./pages/unsubscribe.ts";
+import { stripeWebhook } from "./webhooks/stripe.ts";
 import { twilioWebhook } from "./webhooks/twilio.ts";
 import { whatsappWebhook } from "./webhooks/whatsapp.ts";
 
@@ -41,8 +43,8 @@ export function createApp({ routes, deps, settings, database, redis }: AppParts)
   const { now } = deps.system;
   app.use(healthRouter({ database, redis }), metricsRouter(deps, settings), bullBoard(deps, settings));
   app.use(docsRouter(routes), pageStyles(), accountPages(deps, limits), unsubscribePages(deps));
-  app.use(clientPages(deps, limits));
-  app.use(twilioWebhook(deps, settings), whatsappWebhook(deps, settings));
+  app.use(clientPages(deps, limits), paymentAccountPages());
+  app.use(twilioWebhook(deps, settings), whatsappWebhook(deps, settings), stripeWebhook(deps, settings));
   const router = express.Router();
   mountEndpoints(router, routes, { deps, limits, businessLimit: createBusinessLimit({ redis, settings, now }) });
   app.use(router);

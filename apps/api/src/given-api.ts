@@ -58,6 +58,9 @@ const providers = {
   WHATSAPP_PHONE_NUMBER_ID: "100000000000001",
   WHATSAPP_APP_SECRET: "whatsapp-app-secret-of-tests",
   WHATSAPP_VERIFY_TOKEN: "verify-token-of-tests",
+  STRIPE_SECRET_KEY: "sk_test_platform",
+  STRIPE_WEBHOOK_SECRET: "stripe-webhook-secret-of-tests",
+  STRIPE_BASE_URL: "http://127.0.0.1:1",
 };
 
 /** The body of a reminder that is active, due in an hour, by email. */

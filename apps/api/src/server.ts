@@ -112,6 +112,7 @@ function serve({ routes, settings, log, database, redis, now }: Parts) {
     tokens,
     channelsOff: channelsOff(settings),
     gateway,
+    takesTestAccounts: settings.APP_ENV !== "production",
     publicUrl: settings.PUBLIC_URL,
     timing: timingOf(settings),
     sendsPerDay: settings.BUSINESS_SENDS_PER_DAY,

@@ -7,14 +7,16 @@ import type { PaymentGateway } from "@reminder-app/payments/gateway";
 import { type ChannelKind, channelKinds } from "@reminder-app/platform/channel-kinds";
 import type { Logger } from "@reminder-app/platform/log";
 import type { Settings } from "@reminder-app/platform/settings";
-import { answerHelpJob, applyEventJob } from "@reminder-app/queues/jobs";
+import { answerHelpJob, applyEventJob, applyPaymentEventJob, reviewPaymentJob } from "@reminder-app/queues/jobs";
 import type { Producer } from "@reminder-app/queues/producer";
 import type { Processor } from "bullmq";
 import type { z } from "zod";
 import { answerHelpHandler } from "./processors/answer-help.ts";
 import { applyEventHandler } from "./processors/apply-event.ts";
+import { applyPaymentEventHandler } from "./processors/apply-payment-event.ts";
 import { deliverHandler } from "./processors/deliver.ts";
 import { planHandler } from "./processors/plan.ts";
+import { reviewPaymentHandler } from "./processors/review-payment.ts";
 import { sendAccountMailHandler } from "./processors/send-account-mail.ts";
 import type { Senders } from "./senders.ts";
 import { type JobHandler, runByName, runJob } from "./run-job.ts";
@@ -33,7 +35,7 @@ export interface ProcessorParts {
 
 /** What is done with the jobs of a queue. */
 export function processorFor(queue: string, parts: ProcessorParts): Processor {
-  const { system, producer, channels, senders, settings, log } = parts;
+  const { system, producer, channels, gateway, senders, settings, log } = parts;
   const { PUBLIC_URL: publicUrl, PROVIDER_TIMEOUT_MS: timeoutMs } = settings;
   const run = <Payload extends z.ZodType>(handler: JobHandler<Payload>) => runJob(handler, log, isPassing);
   switch (queue) {
@@ -47,6 +49,8 @@ export function processorFor(queue: string, parts: ProcessorParts): Processor {
         new Map([
           [applyEventJob.name, run(applyEventHandler(system))],
           [answerHelpJob.name, run(help)],
+          [applyPaymentEventJob.name, run(applyPaymentEventHandler(system, { gateway }))],
+          [reviewPaymentJob.name, run(reviewPaymentHandler(system, { gateway }))],
         ]),
       );
     }

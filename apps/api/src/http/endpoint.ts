@@ -20,6 +20,8 @@ export interface Deps {
   readonly tokens: TokenIssuer;
   readonly channelsOff: ChannelsOff;
   readonly gateway: PaymentGateway;
+  /** Whether live businesses may take payments in test mode here, where no real money is meant to move. */
+  readonly takesTestAccounts: boolean;
   /** How long the steps of a delivery take, where this process takes them: in test businesses. */
   readonly timing: DeliveryTiming;
   /** How many messages of one business this installation lets go in a day. */

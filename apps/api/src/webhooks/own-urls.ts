@@ -10,3 +10,8 @@ export function ownTwilioInboundUrl(publicUrl: string, businessId: Id<"Business"
 export function ownWhatsappUrl(publicUrl: string, businessId: Id<"Business">): string {
   return `${publicUrl.replace(/\/+$/, "")}/webhooks/whatsapp/${businessId}`;
 }
+
+/** Where Stripe reports on a business's own account. */
+export function ownStripeUrl(publicUrl: string, businessId: Id<"Business">): string {
+  return `${publicUrl.replace(/\/+$/, "")}/webhooks/stripe/${businessId}`;
+}
