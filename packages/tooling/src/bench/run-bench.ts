@@ -3,6 +3,7 @@ import { CLIENTS, benchDeliveries } from "./bench-deliveries.ts";
 import { type HerdResult, benchHerd } from "./bench-herd.ts";
 import { type IdleResult, benchIdle } from "./bench-idle.ts";
 import { type OutboxResult, benchOutbox } from "./bench-outbox.ts";
+import { type ReportsResult, benchReports } from "./bench-reports.ts";
 import { type BenchSetting, openSetting } from "./bench-setting.ts";
 import { type YearResult, benchYear } from "./bench-year.ts";
 import type { BenchResult } from "./pairs.ts";
@@ -13,11 +14,13 @@ export interface BenchOptions {
   readonly pairs: number;
   /** How many reminders are active in T5 and T8. */
   readonly active: number;
+  /** How many deliveries there are in T10. */
+  readonly deliveries: number;
   readonly log: (line: string) => void;
 }
 
-type BenchRow = BenchResult | HerdResult | IdleResult | OutboxResult | YearResult;
-type Amounts = Pick<BenchOptions, "pairs" | "active">;
+type BenchRow = BenchResult | HerdResult | IdleResult | OutboxResult | ReportsResult | YearResult;
+type Amounts = Pick<BenchOptions, "pairs" | "active" | "deliveries" | "log">;
 
 const benches = {
   T1: (setting, { pairs }) => benchDeliveries(setting, { id: "T1", kind: "email", pairs }),
@@ -25,6 +28,7 @@ const benches = {
   T3: (setting, { pairs }) => benchApi(setting, { id: "T3", pairs }),
   T5: (setting, { active }) => benchHerd(setting, { id: "T5", active }),
   T8: (setting, { active }) => benchIdle(setting, { id: "T8", active }),
+  T10: (setting, { deliveries, log }) => benchReports(setting, { id: "T10", deliveries, log }),
   A17: (setting, { pairs }) => benchOutbox(setting, { id: "A17", runs: pairs }),
   J12: (setting, { pairs }) => benchYear(setting, { id: "J12", runs: pairs }),
 } as const satisfies Record<string, (setting: BenchSetting, amounts: Amounts) => Promise<BenchRow>>;
@@ -32,7 +36,7 @@ const benches = {
 export type BenchId = keyof typeof benches;
 export const benchIds = Object.keys(benches) as BenchId[];
 /** They write so many rows and timers that each takes minutes by itself. */
-const large: readonly BenchId[] = ["T5", "T8"];
+const large: readonly BenchId[] = ["T5", "T8", "T10"];
 
 const what: Readonly<Record<BenchId, string>> = {
   T1: "an email delivered",
@@ -40,6 +44,7 @@ const what: Readonly<Record<BenchId, string>> = {
   T3: "POST /v1/reminders answered with 201",
   T5: "10,000 reminders due at one instant",
   T8: "waiting with nothing due",
+  T10: "dashboard and history of one business",
   A17: "10,000 assignments of one sequence previewed",
   J12: "twelve months of a firm with 200 clients, by its test clock",
 };
@@ -47,14 +52,13 @@ const what: Readonly<Record<BenchId, string>> = {
 /** Measure the product against hand-written programs that do the same work with the same libraries and no guarantees. */
 export async function runBench({
   only = benchIds.filter((id) => !large.includes(id)),
-  log,
   ...amounts
 }: BenchOptions): Promise<BenchRow[]> {
-  const setting = await openSetting(CLIENTS, log);
+  const setting = await openSetting(CLIENTS, amounts.log);
   try {
     const results: BenchRow[] = [];
     for (const id of only) {
-      log(`${id}: ${what[id]}`);
+      amounts.log(`${id}: ${what[id]}`);
       results.push(await benches[id](setting, amounts));
     }
     return results;
