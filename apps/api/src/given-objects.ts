@@ -1,4 +1,5 @@
 import { keyScopeNames } from "@reminder-app/core/api-keys/key-scopes";
+import { givenSettledCall } from "@reminder-app/testing/given-webhooks";
 import { givenTask, givenTestMessage, holdDelivery } from "@reminder-app/testing/given-rows";
 import { type GivenCaller, type GivenFirm, anAddress, password } from "./given-api.ts";
 import type { Answer } from "./given-call.ts";
@@ -41,6 +42,9 @@ const makers: Readonly<Record<string, Maker>> = {
     const sessions = await caller.get("/v1/me/sessions");
     return (sessions.body as { items: { id: string }[] }).items[0]?.id ?? "";
   },
+  webhookEndpointId: async ({ firm }) =>
+    idOf(await firm.post("/v1/webhook-endpoints", { url: "https://firm.example/hooks" })),
+  webhookCallId: async ({ firm, made }) => givenSettledCall(await businessOf(firm), made["webhookEndpointId"] ?? ""),
   invitationId: async ({ firm }) => idOf(await firm.post("/v1/invitations", anInvitation())),
 };
 

@@ -114,6 +114,7 @@ function serve({ routes, settings, log, database, redis, now }: Parts) {
     gateway,
     takesTestAccounts: settings.APP_ENV !== "production",
     publicUrl: settings.PUBLIC_URL,
+    webhookTargets: { loopback: settings.WEBHOOK_LOOPBACK },
     timing: timingOf(settings),
     sendsPerDay: settings.BUSINESS_SENDS_PER_DAY,
     log,

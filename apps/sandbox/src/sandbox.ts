@@ -3,6 +3,7 @@ import type { Logger } from "@reminder-app/platform/log";
 import { createCallbackClient } from "./callback-client.ts";
 import { controlRoutes } from "./control-routes.ts";
 import { createFaultDice } from "./faults.ts";
+import { hookRoutes } from "./hooks.ts";
 import { createHttpServer, listenOn } from "./http-server.ts";
 import { inboxRoutes } from "./inbox-routes.ts";
 import { createLedger } from "./ledger.ts";
@@ -51,6 +52,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       ...whatsappRoutes({ ...provider, number: options.whatsapp }),
       ...controlRoutes({ ledger, scripts, dice, callbacks, account: options.twilio, number: options.whatsapp }),
       ...inboxRoutes({ ledger, feed }),
+      ...hookRoutes(),
     ],
     log,
   );

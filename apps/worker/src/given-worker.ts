@@ -27,6 +27,8 @@ export interface GivenWorkers {
   /** Answer as a client; resolves to how the API took it. */
   reply(channel: string, from: string, text: string): Promise<{ status: number }>;
   script(channel: string, address: string, script: object): Promise<void>;
+  /** Programs of businesses that hear of events, by name. */
+  readonly hooks: GivenHooks;
   /** Take away everything that these workers have in Redis. */
   emptyRedis(): Promise<void>;
   start(): Promise<RunningWorker>;
@@ -79,6 +81,7 @@ export async function givenWorkers(
       });
       if (!answer.ok) throw new Error(await answer.text());
     },
+    hooks: hooksOf(sandbox.url),
     async emptyRedis() {
       const keys = await redis.keys(`${prefix}:*`);
       if (keys.length > 0) await redis.del(...keys);
@@ -94,6 +97,25 @@ export async function givenWorkers(
       redis.disconnect();
       api?.stop();
       sandbox.stop();
+    },
+  };
+}
+
+interface GivenHooks {
+  readonly url: string;
+  script(name: string, outcomes: readonly string[]): Promise<void>;
+  calls(name: string): Promise<{ readonly body: string }[]>;
+}
+
+function hooksOf(url: string): GivenHooks {
+  return {
+    url,
+    async script(name, outcomes) {
+      await fetch(`${url}/sandbox/hooks/${name}`, { method: "PUT", body: JSON.stringify({ outcomes }) });
+    },
+    async calls(name) {
+      const answer = await fetch(`${url}/sandbox/hooks/${name}`);
+      return ((await answer.json()) as { calls: { body: string }[] }).calls;
     },
   };
 }

@@ -1,7 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { idempotencyRepo } from "@reminder-app/core/idempotency/idempotency.repo";
+import { openTask } from "@reminder-app/core/tasks/open-task";
 import { throttleRepo } from "@reminder-app/core/throttling/throttles.repo";
 import { givenBusiness } from "@reminder-app/testing/given-business";
+import { keptEvents, listen } from "@reminder-app/testing/given-webhooks";
 import { expect, test, vi } from "vitest";
 import { log } from "./given-worker.ts";
 import { runHousekeeping } from "./housekeeping.ts";
@@ -34,4 +36,18 @@ test("a worker deletes old counters, and leaves those that still slow someone do
   stopping.abort();
   await keeping;
   expect(await repo.find(young)).toBeDefined();
+});
+
+test("a worker deletes what was told to businesses' own programs long ago, and keeps what is young (J10, S66)", async () => {
+  const [old, young] = [await givenBusiness({ now: "2001-01-01T00:00:00Z" }), await givenBusiness()];
+  for (const shop of [old, young]) {
+    await listen(shop);
+    await openTask(shop.ctx, { kind: "missed", subject: "a" });
+  }
+  const stopping = new AbortController();
+  const keeping = runHousekeeping({ system: { ...old.system, now: () => new Date() }, log }, stopping.signal);
+  await vi.waitFor(async () => expect(await keptEvents(old)).toEqual([]));
+  stopping.abort();
+  await keeping;
+  expect(await keptEvents(young)).toEqual(["task.opened"]);
 });

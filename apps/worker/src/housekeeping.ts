@@ -3,6 +3,7 @@ import type { SystemCtx } from "@reminder-app/core/ctx";
 import { forgetAnswers } from "@reminder-app/core/idempotency/forget-answers";
 import { forgetTexts } from "@reminder-app/core/privacy/forget-texts";
 import { forgetThrottles } from "@reminder-app/core/throttling/forget-throttles";
+import { forgetWebhookLog } from "@reminder-app/core/webhooks/forget-webhook-log";
 import { MINUTE_MS } from "@reminder-app/platform/clock";
 import type { Logger } from "@reminder-app/platform/log";
 
@@ -24,6 +25,6 @@ export async function runHousekeeping({ system, log }: HousekeepingDeps, signal:
 }
 
 async function forgetAll(system: HousekeepingDeps["system"], signal: AbortSignal): Promise<void> {
-  for (const forget of [forgetThrottles, forgetAnswers, forgetTexts])
+  for (const forget of [forgetThrottles, forgetAnswers, forgetTexts, forgetWebhookLog])
     while (!signal.aborted && (await forget(system)) > 0);
 }

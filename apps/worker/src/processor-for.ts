@@ -1,4 +1,5 @@
 import type { Channel } from "@reminder-app/channels/channel";
+import type { WebhookClient } from "@reminder-app/channels/webhooks/client";
 import type { SystemCtx } from "@reminder-app/core/ctx";
 import { timingOf } from "@reminder-app/core/deliveries/timing";
 import type { FileStore } from "@reminder-app/files/file-store";
@@ -14,6 +15,7 @@ import type { z } from "zod";
 import { answerHelpHandler } from "./processors/answer-help.ts";
 import { applyEventHandler } from "./processors/apply-event.ts";
 import { applyPaymentEventHandler } from "./processors/apply-payment-event.ts";
+import { callWebhooksHandler } from "./processors/call-webhooks.ts";
 import { deliverHandler } from "./processors/deliver.ts";
 import { planHandler } from "./processors/plan.ts";
 import { reviewPaymentHandler } from "./processors/review-payment.ts";
@@ -29,6 +31,7 @@ export interface ProcessorParts {
   readonly gateway: PaymentGateway;
   readonly senders: Senders;
   readonly files: FileStore;
+  readonly webhooks: WebhookClient;
   readonly settings: Settings;
   readonly log: Logger;
 }
@@ -41,6 +44,8 @@ export function processorFor(queue: string, parts: ProcessorParts): Processor {
   switch (queue) {
     case "reminders":
       return run(planHandler({ system, producer, log }));
+    case "webhooks":
+      return run(callWebhooksHandler({ system, client: parts.webhooks }));
     case "account-mail":
       return run(sendAccountMailHandler({ system, channel: channels.get("email"), publicUrl }));
     case "events": {

@@ -3,6 +3,7 @@ import type { SystemCtx } from "@reminder-app/core/ctx";
 import { inboundMessageRepo } from "@reminder-app/core/system/inbound-messages.repo";
 import { type DueDelivery, overdueRepo } from "@reminder-app/core/system/overdue.repo";
 import { overduePaymentRepo } from "@reminder-app/core/system/overdue-payments.repo";
+import { endpointsToCall } from "@reminder-app/core/system/webhook-businesses.repo";
 import { MINUTE_MS, SECOND_MS, after } from "@reminder-app/platform/clock";
 import type { Logger } from "@reminder-app/platform/log";
 import {
@@ -12,6 +13,7 @@ import {
   enqueueHelp,
   enqueuePaymentEvents,
   enqueuePlanning,
+  enqueueWebhooks,
   enqueueReviews,
 } from "@reminder-app/queues/enqueue";
 import type { Producer } from "@reminder-app/queues/producer";
@@ -65,6 +67,7 @@ export async function sweepOnce({ system, producer, log }: SweepDeps): Promise<v
   await enqueueEvents(producer, await overdue.eventsToApply(late, MOST));
   await sweepPayments({ system, producer }, now);
   await enqueueAccountMails(producer, await overdue.accountMailsToSend(after(now, -MAIL_PATIENCE_MS), MOST));
+  await enqueueWebhooks(producer, await endpointsToCall(system.db, now, MOST));
   const asked = { since: after(now, -HELP_MS), before: late };
   await enqueueHelp(producer, await inboundMessageRepo(system.db).helpToAnswer(asked, MOST));
 }

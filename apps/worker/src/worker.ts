@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createChannels } from "@reminder-app/channels/registry";
+import { createWebhookClient } from "@reminder-app/channels/webhooks/client";
 import type { SystemCtx } from "@reminder-app/core/ctx";
 import { requireZoneData } from "@reminder-app/core/system/require-zone-data";
 import { startDatabaseClock } from "@reminder-app/db/clock";
@@ -52,7 +53,8 @@ export async function startWorker(settings: Settings, log: Logger): Promise<Runn
   const senders = createSenders({ system, settings, channels });
   const files = createFileStore(settings);
   const gateway = createGateway(settings, clock.now);
-  const parts = { system, producer, channels, gateway, senders, files, settings, log };
+  const webhooks = createWebhookClient({ loopback: settings.WEBHOOK_LOOPBACK });
+  const parts = { system, producer, channels, gateway, senders, files, webhooks, settings, log };
   const queues = settings.WORKER_QUEUES.length > 0 ? settings.WORKER_QUEUES : queueNames;
   const workers = queues.map((queue) =>
     new Worker(queue, processorFor(queue, parts), {
@@ -82,7 +84,7 @@ export async function startWorker(settings: Settings, log: Logger): Promise<Runn
         Promise.all([sweeping, housekeeping, following, ...workers.map((worker) => worker.close())]),
         sleep(DRAIN_MS, undefined, { ref: false }),
       ]);
-      await Promise.all([senders.close(), ...[...channels.values()].map((channel) => channel.close())]);
+      await Promise.all([senders, webhooks, ...channels.values()].map((opened) => opened.close()));
       await Promise.all([producer.close(), gateway.close(), files.close()]);
       adding.disconnect();
       consuming.disconnect();

@@ -35,3 +35,12 @@ export function isPublicAddress(address: string): boolean {
   if (isIPv4(address)) return !special.check(address, "ipv4");
   return global.check(address, "ipv6") && !special.check(address, "ipv6");
 }
+
+const loopback = new BlockList();
+loopback.addSubnet("127.0.0.0", 8, "ipv4");
+loopback.addAddress("::1", "ipv6");
+
+/** Whether an address is this machine's own. */
+export function isLoopbackAddress(address: string): boolean {
+  return loopback.check(address, isIPv4(address) ? "ipv4" : "ipv6");
+}

@@ -31,6 +31,7 @@ type Guarded = Readonly<Record<(typeof rings)[number], KeyRing>> &
     readonly ABUSE_LIMITS: boolean;
     readonly FILES_FOLDER?: string | undefined;
     readonly FILES_S3_BUCKET?: string | undefined;
+    readonly WEBHOOK_LOOPBACK: boolean;
   };
 
 /** What is fine on a developer's machine and must not be so where real people are written to. */
@@ -99,10 +100,11 @@ function edgeFaults(settings: Guarded): Fault[] {
   return faults;
 }
 
-function switchFaults({ STRICT_VALIDATION, ABUSE_LIMITS }: Guarded): Fault[] {
+function switchFaults({ STRICT_VALIDATION, ABUSE_LIMITS, WEBHOOK_LOOPBACK }: Guarded): Fault[] {
   const faults: Fault[] = [];
   if (!STRICT_VALIDATION) faults.push(["STRICT_VALIDATION", "must be True in production"]);
   if (!ABUSE_LIMITS) faults.push(["ABUSE_LIMITS", "must be 1 in production"]);
+  if (WEBHOOK_LOOPBACK) faults.push(["WEBHOOK_LOOPBACK", "must be 0 in production"]);
   return faults;
 }
 

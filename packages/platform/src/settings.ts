@@ -99,6 +99,9 @@ export const settingsSchema = z
 
     LEASE_MS: count(1_000, 600_000).default(60_000).describe("how long a claimed delivery belongs to its worker"),
     PROVIDER_TIMEOUT_MS: count(500, 60_000).default(15_000).describe("longest call to a provider, connection included"),
+    WEBHOOK_LOOPBACK: flag().describe(
+      "1 lets webhook endpoints of businesses be on this machine, by http too: for the sandbox; not in production",
+    ),
     VERIFY_AFTER_MS: count(500, 3_600_000)
       .default(60_000)
       .describe("wait before a provider is asked about an unknown outcome"),
@@ -195,12 +198,13 @@ function faultsTogether(settings: Settings): Fault[] {
 
 /**
  * All queues, by what they do: `reminders` plans, `deliver-*` sends, `events` applies what providers report,
- * `account-mail` writes to those who sign in.
+ * `account-mail` writes to those who sign in, `webhooks` calls businesses' own programs.
  */
 export const queueNames: readonly string[] = [
   "reminders",
   "events",
   "account-mail",
+  "webhooks",
   ...channelKinds.map((kind) => `deliver-${kind}`),
 ];
 

@@ -3,6 +3,7 @@ import {
   answerHelpJob,
   applyEventJob,
   applyPaymentEventJob,
+  callWebhooksJob,
   deliverJob,
   planJob,
   reviewPaymentJob,
@@ -81,5 +82,15 @@ export function enqueueHelp(producer: Producer, inboundIds: readonly string[]): 
   return producer.add(
     answerHelpJob,
     inboundIds.map((inboundId) => ({ data: { v: 1 as const, inboundId } })),
+  );
+}
+
+export function enqueueWebhooks(
+  producer: Producer,
+  endpoints: readonly { readonly businessId: string; readonly endpointId: string }[],
+): Promise<void> {
+  return producer.add(
+    callWebhooksJob,
+    endpoints.map(({ businessId, endpointId }) => ({ data: { v: 1 as const, businessId, endpointId } })),
   );
 }

@@ -66,3 +66,11 @@ export const answerHelpJob = defineJob({
   queue: () => "events",
   id: ({ inboundId }) => `h${inboundId}`,
 });
+
+/** Call one endpoint of a business's own with what waits for it: one job for each, so that one that hangs holds up no other. */
+export const callWebhooksJob = defineJob({
+  name: "call-webhooks",
+  payload: z.object({ v: z.literal(1), businessId: z.uuid(), endpointId: z.uuid() }),
+  queue: () => "webhooks",
+  id: ({ endpointId }) => `w${endpointId}`,
+});

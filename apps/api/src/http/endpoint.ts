@@ -1,3 +1,4 @@
+import type { TargetRules } from "@reminder-app/channels/webhooks/target";
 import type { KeyScope } from "@reminder-app/core/api-keys/key-scopes";
 import type { Ctx, SystemCtx } from "@reminder-app/core/ctx";
 import type { AccessClaims } from "@reminder-app/core/members/check-session";
@@ -29,6 +30,8 @@ export interface Deps {
   readonly files: FileStore;
   /** Where providers and clients reach the API. */
   readonly publicUrl: string;
+  /** Where webhooks of businesses may go. */
+  readonly webhookTargets: TargetRules;
   readonly log: Logger;
 }
 

@@ -2,6 +2,7 @@ import { keyScopes } from "@reminder-app/core/api-keys/key-scopes";
 import { z } from "zod";
 import type { Endpoint } from "../http/endpoint.ts";
 import { endpoints } from "../routes/all.ts";
+import { eventDocs } from "./event-docs.ts";
 import { oauthErrorSchema, problemSchema } from "../schemas.ts";
 
 type Json = Record<string, unknown>;
@@ -23,6 +24,7 @@ const aboutTag: Readonly<Record<string, string>> = {
   Deliveries: "What was sent, what waits, and why",
   Reports: "What came of messages, which of them work, what is owed and what came in",
   "Test mode": "The clock of a test business, and what it would have sent",
+  Webhooks: "Programs of your own that hear of events: where they are, what they were told, and how that went",
   Tasks: "What a person has to look at: work that was never done, moments that were missed",
 };
 
@@ -44,6 +46,7 @@ export function buildOpenApi(routes: readonly Endpoint[] = endpoints): Json {
     servers: [{ url: "/" }],
     tags: [...new Set(routes.map(({ tag }) => tag))].map((name) => ({ name, description: aboutTag[name] ?? name })),
     paths,
+    webhooks: eventDocs(jsonSchema),
     components: {
       securitySchemes: {
         bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT", description: "A member's access token" },

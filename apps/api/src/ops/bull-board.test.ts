@@ -80,6 +80,7 @@ describe("the queue board", () => {
       "deliver-whatsapp",
       "events",
       "reminders",
+      "webhooks",
     ]);
   });
 

@@ -22,6 +22,7 @@ import { suppressionRoutes } from "./suppressions.ts";
 import { testClockRoutes } from "./test-clock.ts";
 import { taskRoutes } from "./tasks.ts";
 import { timelineRoutes } from "./timeline.ts";
+import { webhookEndpointRoutes } from "./webhook-endpoints.ts";
 
 /** The table of routes; the documentation is generated from it. */
 export const endpoints: readonly Endpoint[] = [
@@ -48,4 +49,5 @@ export const endpoints: readonly Endpoint[] = [
   ...credentialRoutes,
   ...suppressionRoutes,
   ...testClockRoutes,
+  ...webhookEndpointRoutes,
 ];

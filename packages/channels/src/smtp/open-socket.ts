@@ -1,5 +1,5 @@
-import { lookup } from "node:dns";
 import { connect, isIP, type LookupFunction, type Socket } from "node:net";
+import { lookupWhere, notAllowed } from "../checked-lookup.ts";
 import { isPublicAddress } from "../public-address.ts";
 
 export const CONNECT_TIMEOUT_MS = 3_000;
@@ -9,6 +9,7 @@ interface Target {
   readonly port?: number | string | undefined;
   readonly secure?: boolean;
 }
+const lookupPublic = lookupWhere(isPublicAddress);
 type Done = (error: Error | null, socket?: { connection: Socket }) => void;
 
 /**
@@ -29,7 +30,7 @@ export function openPublicSocket(options: Target, done: Done): void {
 
 function open({ host = "localhost", port, secure }: Target, done: Done, by?: LookupFunction): void {
   // A literal address is not looked up.
-  if (by && isIP(host) !== 0 && !isPublicAddress(host)) return done(notPublic(host));
+  if (by && isIP(host) !== 0 && !isPublicAddress(host)) return done(notAllowed(host));
   const socket = connect({ host, port: Number(port) || (secure ? 465 : 587), ...(by && { lookup: by }) });
   const timer = setTimeout(() => {
     socket.destroy(new Error(`No connection to the mail server within ${CONNECT_TIMEOUT_MS} ms`));
@@ -46,18 +47,4 @@ function open({ host = "localhost", port, secure }: Target, done: Done, by?: Loo
     clearTimeout(timer);
     done(error);
   }
-}
-
-const lookupPublic: LookupFunction = (host, options, done) => {
-  lookup(host, { ...options, all: true }, (error, found) => {
-    if (error) return done(error, "", 0);
-    if (found.length === 0 || found.some(({ address }) => !isPublicAddress(address)))
-      return done(notPublic(host), "", 0);
-    const [first] = found;
-    return options.all ? done(null, found) : done(null, first?.address ?? "", first?.family ?? 0);
-  });
-};
-
-function notPublic(host: string): NodeJS.ErrnoException {
-  return Object.assign(new Error(`${host} is not a server on the public internet`), { code: "ENOTPUBLIC" });
 }

@@ -12,6 +12,8 @@ export const keyScopes = {
   "consent:read": "Read which addresses may not be written to",
   "consent:write": "Note that an address may not be written to, or may be again",
   "audit:read": "Read what members and keys did",
+  "webhooks:read": "Read webhook endpoints and the log of their calls",
+  "webhooks:write": "Make, change and remove webhook endpoints, and rotate their secrets",
 } as const;
 
 export type KeyScope = keyof typeof keyScopes;

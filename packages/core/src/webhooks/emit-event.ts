@@ -1,7 +1,8 @@
-import { type Id, newId } from "@reminder-app/platform/ids";
+import { newId } from "@reminder-app/platform/ids";
 import type { Ctx } from "../ctx.ts";
 import type { EventData, EventType, OutboundEvent } from "./event-types.ts";
-import { type Listener, type NewCall, webhookEventRepo } from "./webhook-events.repo.ts";
+import { newCall } from "./new-call.ts";
+import { type Listener, webhookEventRepo } from "./webhook-events.repo.ts";
 
 /**
  * Tell the business's own programs that something happened. Call it in the transaction in which it happened: the event
@@ -21,7 +22,9 @@ export async function emitEvents(tx: Ctx, happened: readonly OutboundEvent[]): P
   });
   await webhookEventRepo(tx).insert(
     heard.map(({ event }) => event),
-    heard.flatMap(({ event, by }) => by.map((listener) => callOf(tx, listener, event.id))),
+    heard.flatMap(({ event, by }) =>
+      by.map((listener) => newCall(listener, { eventId: event.id, round: 0, now: event.createdAt })),
+    ),
   );
 }
 
@@ -41,15 +44,4 @@ export async function emitFound<Type extends EventType>(
 
 function hears({ events }: Listener, type: EventType): boolean {
   return events.length === 0 || events.includes(type);
-}
-
-/** An event on its way to an endpoint. Nothing leaves from a test business: its calls are only shown. */
-function callOf(
-  tx: Ctx,
-  { id: endpointId, mode }: Pick<Listener, "id" | "mode">,
-  eventId: Id<"WebhookEvent">,
-): NewCall {
-  const now = tx.now();
-  const goes = mode === "live" ? { state: "waiting" as const, nextAt: now } : { state: "not_sent" as const };
-  return { id: newId(), endpointId, eventId, round: 0, tries: 0, ...goes, createdAt: now, updatedAt: now };
 }

@@ -124,3 +124,6 @@ export type OutboundEvent = {
 }[EventType];
 
 export const eventTypes = Object.keys(eventData) as [EventType, ...EventType[]];
+
+/** What an endpoint hears when it is tried out, whatever else it hears of. */
+export const PING = "ping";

@@ -1,4 +1,4 @@
-import { insertRows } from "@reminder-app/db/bulk";
+import { insertRows, isOneOf } from "@reminder-app/db/bulk";
 import { type BusinessMode, businesses } from "@reminder-app/db/schema/businesses";
 import { webhookCalls, webhookEndpoints, webhookEvents } from "@reminder-app/db/schema/webhooks";
 import type { Id } from "@reminder-app/platform/ids";
@@ -51,5 +51,15 @@ export function webhookEventRepo({ db, businessId }: Scope) {
     }
   }
 
-  return { listeners, insert };
+  /** Events by their ids. */
+  async function some(ids: readonly Id<"WebhookEvent">[]): Promise<ReadonlyMap<Id<"WebhookEvent">, WebhookEvent>> {
+    if (ids.length === 0) return new Map();
+    const rows = await db
+      .select()
+      .from(webhookEvents)
+      .where(and(eq(webhookEvents.businessId, businessId), isOneOf(webhookEvents.id, ids)));
+    return new Map(rows.map((row) => [row.id, row]));
+  }
+
+  return { listeners, insert, some };
 }

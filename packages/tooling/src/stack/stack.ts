@@ -105,6 +105,7 @@ function stackEnvironment(
     TWILIO_BASE_URL: sandbox,
     WHATSAPP_PHONE_NUMBER_ID: "100000000000001",
     WHATSAPP_BASE_URL: `${sandbox}/v23.0`,
+    WEBHOOK_LOOPBACK: "1",
     ...settings,
   };
 }
