@@ -17,6 +17,7 @@ import { clientFactsSchema } from "@reminder-app/schedule/client-facts";
 import { retentionSchema } from "@reminder-app/core/privacy/retention";
 import { z } from "zod";
 import { businessTimes } from "./schemas/business-times.ts";
+import { paymentPolicySchema } from "./schemas/payments.ts";
 
 /** What the API answers. An answer holds what its schema names, and nothing else. */
 export const instant = z.iso.datetime().describe("An instant in UTC");
@@ -45,6 +46,9 @@ export const businessSchema = z.object({
   ...businessTimes,
   unknownEmail: z.enum(["resend", "hold"]),
   retention: retentionSchema.nullable().describe("After how many days what is personal is deleted"),
+  paymentPolicy: paymentPolicySchema
+    .nullable()
+    .describe("Of new payment requests; when null only the whole balance may be paid, and refunds hold the chase"),
   dailySends: z
     .int()
     .nullable()

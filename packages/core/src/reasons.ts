@@ -29,6 +29,7 @@ export const reasons = {
   auto_billed: "The client pays by themselves and is never chased.",
   internal: "The client is the firm's own record and is never chased.",
   nothing_owed: "Nothing is owed.",
+  payment_removed: "The payment that it thanked for had been noted by mistake.",
   replaced_by_manual_send: "A message sent by hand took this one's place.",
   skipped_by_staff: "Staff chose to leave it out.",
   held_by_staff: "Staff held it back.",

@@ -13,6 +13,7 @@ import { requireOwed } from "../payments/require-owed.ts";
 import { inForceFor } from "../reminders/plan-in-force.ts";
 import { type Reminder, reminderRepo } from "../reminders/reminders.repo.ts";
 import { assignmentFields } from "./assign-clients.ts";
+import type { AssignmentKey } from "./assignment-key.ts";
 import { type Assignment, assignmentRepo } from "./assignments.repo.ts";
 import { type Closing, close, isChased } from "./close-assignment.ts";
 import { type AssignmentWithNext, withNext } from "./next-message.ts";
@@ -20,12 +21,6 @@ import { redateAssignment } from "./redate-assignment.ts";
 import { reopen } from "./reopen-assignment.ts";
 import { requireFit } from "./require-fit.ts";
 import { followAssignments } from "./start-assignment.ts";
-
-/** Which assignment of which reminder. */
-export interface AssignmentKey {
-  readonly reminderId: Id<"Reminder">;
-  readonly assignmentId: Id<"Assignment">;
-}
 
 export const ChangeAssignmentInput = z
   .strictObject({

@@ -11,7 +11,7 @@ import { memberRepo } from "../members/members.repo.ts";
 import { reminderRepo } from "../reminders/reminders.repo.ts";
 import { paragraph } from "../texts.ts";
 import { type Assignment, assignmentRepo } from "./assignments.repo.ts";
-import type { AssignmentKey } from "./change-assignment.ts";
+import type { AssignmentKey } from "./assignment-key.ts";
 import { placeHold } from "./place-hold.ts";
 
 const MOST_GRACE_DAYS = 60;

@@ -7,7 +7,7 @@ import { type PauseAnswer, pauseDeliveries } from "../deliveries/stop-deliveries
 import { assignmentFacts } from "../webhooks/event-facts.ts";
 import { emitEvent } from "../webhooks/emit-event.ts";
 import { type Assignment, assignmentRepo } from "./assignments.repo.ts";
-import type { AssignmentKey } from "./change-assignment.ts";
+import type { AssignmentKey } from "./assignment-key.ts";
 import { planAgainAt } from "./plan-again.ts";
 
 /** Why nothing is sent for an assignment, and how long. */

@@ -7,7 +7,7 @@ import { openTask } from "../tasks/open-task.ts";
 import { assignmentFacts } from "../webhooks/event-facts.ts";
 import { emitEvent } from "../webhooks/emit-event.ts";
 import { type Assignment, assignmentRepo } from "./assignments.repo.ts";
-import type { AssignmentKey } from "./change-assignment.ts";
+import type { AssignmentKey } from "./assignment-key.ts";
 import { noHold } from "./no-hold.ts";
 import { planAgainAt } from "./plan-again.ts";
 

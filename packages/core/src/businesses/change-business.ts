@@ -14,6 +14,8 @@ import { channelOrder } from "../channel-order.ts";
 import { deliveryStopRepo } from "../deliveries/delivery-stops.repo.ts";
 import { type Ctx, inTransaction, requireRole } from "../ctx.ts";
 import { withoutUndefined } from "../defined.ts";
+import { changePolicy, policyOf } from "../payments/change-policy.ts";
+import { policySchema } from "../payments/request-input.ts";
 import type { Reminder } from "../reminders/reminders.repo.ts";
 import { retimeReminders } from "../reminders/retime-reminders.ts";
 import { retentionSchema } from "../privacy/retention.ts";
@@ -54,6 +56,9 @@ export const ChangeBusinessInput = z
       .nullable()
       .describe("After how many days what is personal is deleted; null keeps it"),
     unknownEmail: z.enum(["resend", "hold"]),
+    paymentPolicy: policySchema.describe(
+      "What becomes of money that is not the whole of what is owed, for payment requests that are made from now on",
+    ),
     dailySends: z
       .int()
       .min(1)
@@ -95,7 +100,11 @@ export async function changeBusiness(
     const retimes = input.dailyMessageAt !== undefined || input.holidayCalendar !== undefined;
     if (retimes) await holdRepo(tx).lockReminders();
     const before = await businessRepo(tx).lock();
-    const change = withoutUndefined(input);
+    const { paymentPolicy, ...fields } = withoutUndefined(input);
+    const change = {
+      ...fields,
+      ...(paymentPolicy && { paymentPolicy: changePolicy(policyOf(before), paymentPolicy) }),
+    };
     requireOpening({ ...before, ...change }, input);
     await businessRepo(tx).update({ ...change, updatedAt: tx.now() });
     const changes = (...fields: (keyof Business)[]) => isAnyChanged(before, change, fields);

@@ -1,7 +1,7 @@
 import type { MessageContent } from "@reminder-app/channels/channel";
 import type { ChannelKind } from "@reminder-app/platform/channel-kinds";
 import { formatCivilDate } from "@reminder-app/schedule/civil-date";
-import type { MergeFields } from "../templates/merge-fields.ts";
+import type { MergeFields, PaymentFields } from "../templates/merge-fields.ts";
 import {
   type Frame,
   type MessageRenderer,
@@ -18,20 +18,21 @@ export interface TemplateText extends MessageTemplate {
   readonly revision: number;
 }
 
-/** Who reads a message, and where; `link` leads to their page. */
+/** Who reads a message, and where; `link` leads to their page, and of a receipt `payment` is what it thanks for. */
 export interface Reader {
   readonly context: SendContext;
   readonly channel: ChannelKind;
   readonly link?: string | undefined;
+  readonly payment?: PaymentFields | undefined;
 }
 
 /** The text as this contact gets it. Throws `validation_failed` when a field that it needs is empty. */
 export function writeText(
   renderer: MessageRenderer,
   template: TemplateText,
-  { context, channel, link }: Reader,
+  { context, channel, link, payment }: Reader,
 ): Written {
-  return renderer.write(template, fieldsOf(context, link), channel);
+  return renderer.write(template, { ...fieldsOf(context, link), payment }, channel);
 }
 
 /** The message to the contact of `context`: the text, or where there are several a list of them. */
@@ -40,11 +41,14 @@ export function composeMessage(texts: readonly [Written, ...Written[]], { contex
   return inFrame(texts.length === 1 ? texts[0] : writeList(texts, frame, channel), frame, channel);
 }
 
-function frameOf({ business, client, contact }: SendContext): Frame {
-  return {
-    business: { name: business.name, postalAddress: business.postalAddress ?? undefined },
-    locale: contact.locale ?? client.locale ?? business.locale,
-  };
+/** The language tag of who reads it. */
+export function localeOf({ business, client, contact }: SendContext): string {
+  return contact.locale ?? client.locale ?? business.locale;
+}
+
+function frameOf(context: SendContext): Frame {
+  const { name, postalAddress } = context.business;
+  return { business: { name, postalAddress: postalAddress ?? undefined }, locale: localeOf(context) };
 }
 
 function fieldsOf(context: SendContext, link: string | undefined): MergeFields {

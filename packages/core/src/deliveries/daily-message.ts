@@ -8,6 +8,7 @@ import { type Judged, judgeDeliveries } from "./judge-delivery.ts";
 import { type Limited, byImportance } from "./limited.ts";
 import { recipientZone } from "../clients/recipient-zone.ts";
 import { personQueueRepo } from "./person-queue.repo.ts";
+import { RECEIPT_STEP } from "./receipts.ts";
 
 /** What is left to go by itself. */
 export interface Merged {
@@ -59,6 +60,7 @@ function personAndChannel({ delivery: { contactId, channel } }: Limited): string
 function isMergeable({ delivery, context, verdict }: Limited, now: Date): boolean {
   const { business, reminder } = context;
   if (business.dailyMessageAt === null || !goesInDailyMessage(reminder.type)) return false;
+  if (delivery.stepId === RECEIPT_STEP) return false;
   const zone = recipientZone(context);
   const isFresh = verdict.kind === "send" && !delivery.urgent && delivery.tries === 0;
   return isFresh && civilDateIn(zone, delivery.dueAt) <= civilDateIn(zone, now);

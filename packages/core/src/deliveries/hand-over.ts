@@ -12,9 +12,9 @@ import { type TemplateSource, templateSource } from "../reminders/template-sourc
 import { type MessageRenderer, type Written, createRenderer } from "../templates/render-message.ts";
 import type { Claim } from "./claim-deliveries.ts";
 import { composeMessage, writeText } from "./compose-message.ts";
-import { withDecidedText } from "./decided-text.ts";
 import { deliveryRepo } from "./deliveries.repo.ts";
-import { textNameOf } from "./text-name.ts";
+import { loadText } from "./load-text.ts";
+import { RECEIPT_STEP } from "./receipts.ts";
 import type { DeliveryTiming } from "./timing.ts";
 
 /** What writes messages: texts by revision, parsed once. */
@@ -78,7 +78,7 @@ function calendarOf(ctx: Ctx, claim: Claim): Pick<OutboundMessage, "calendar"> {
   if (claim.delivery.channel !== "email") return {};
   const days = [claim, ...claim.lines].flatMap(({ delivery, context: { assignment, reminder } }): CalendarDay[] => {
     const { dueOn, period, calendarSequence: sequence } = assignment;
-    if (delivery.stepId === null || dueOn === null) return [];
+    if (delivery.stepId === null || delivery.stepId === RECEIPT_STEP || dueOn === null) return [];
     const { assignmentId } = delivery;
     return [{ assignmentId, sequence, dueOn, title: titleOf(reminder.name, period), isOver: false }];
   });
@@ -97,9 +97,9 @@ async function compose(
   const texts: Written[] = [];
   let refusal = "there is nothing to write";
   for (const { delivery, context } of [claim, ...claim.lines]) {
-    const template = await templates.load(ctx, textNameOf({ delivery, context }));
     try {
-      texts.push(writeText(renderer, withDecidedText(template, context), { context, channel, link }));
+      const { template, payment } = await loadText(ctx, templates, { delivery, context });
+      texts.push(writeText(renderer, template, { context, channel, link, payment }));
     } catch (thrown) {
       if (!(thrown instanceof AppError)) throw thrown;
       refusal = thrown.message;

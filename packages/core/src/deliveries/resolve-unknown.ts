@@ -11,13 +11,13 @@ import { knownPageTokens } from "../links/page-tokens.ts";
 import { namesLink } from "../templates/merge-fields.ts";
 import { type Attempt, attemptRepo, claimedMessageIds } from "./attempts.repo.ts";
 import { composeMessage, writeText } from "./compose-message.ts";
-import { withDecidedText } from "./decided-text.ts";
 import { type Delivery, deliveryRepo } from "./deliveries.repo.ts";
 import { providerEventRepo } from "../system/provider-events.repo.ts";
 import type { ReasonCode } from "../reasons.ts";
 import type { HandOver } from "./hand-over.ts";
 import { linkedOf } from "./link-messages.ts";
 import type { NextState } from "./next-state.ts";
+import { loadText } from "./load-text.ts";
 import { personQueueRepo } from "./person-queue.repo.ts";
 import type { DeliveryTiming } from "./timing.ts";
 
@@ -95,18 +95,19 @@ async function ask(ctx: Ctx, { delivery, last, deps }: Case): Promise<Finding> {
   // Which text each of its lines had is not kept, so a message that lists several cannot be told by its text.
   const hasLines = await personQueueRepo(ctx).hasLines(delivery.id);
   if (!context?.address || !channel.findSent || hasLines) return { kind: "hold", reason: "cannot_be_asked" };
-  const { reminderId, stepId } = delivery;
-  const template = await composer.templates.load(ctx, { reminderId, revision: last.revision, stepId });
+  const { template, payment } = await loadText(ctx, composer.templates, {
+    delivery,
+    context: { ...context, revision: last.revision },
+  });
   const editedSince = context.decided && context.decided.decidedAt > last.startedAt;
   if (template.revision !== last.revision || editedSince) return { kind: "hold", reason: "text_changed_meanwhile" };
-  const text = withDecidedText(template, context);
   const [token] = await knownPageTokens(ctx, [linkedOf({ delivery })]);
   const link = token === undefined ? undefined : linkUrl(publicUrl, token);
   // The link that it carried was taken away since.
-  if (!link && (namesLink(text.subject) || namesLink(text.body)))
+  if (!link && (namesLink(template.subject) || namesLink(template.body)))
     return { kind: "hold", reason: "text_changed_meanwhile" };
-  const reader = { context, channel: delivery.channel, link };
-  const content = composeMessage([writeText(composer.renderer, text, reader)], reader);
+  const reader = { context, channel: delivery.channel, link, payment };
+  const content = composeMessage([writeText(composer.renderer, template, reader)], reader);
   try {
     const sent = await channel.findSent(
       {

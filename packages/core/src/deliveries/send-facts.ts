@@ -8,6 +8,7 @@ import { waitsForPerson } from "../outbox/waits-for-person.ts";
 import type { Reminder } from "../reminders/reminders.repo.ts";
 import type { SendFacts } from "./check-sendable.ts";
 import type { Delivery } from "./deliveries.repo.ts";
+import { besideChase, isReceiptSlot } from "./receipts.ts";
 import type { StandingFacts } from "./standstill.ts";
 
 /** The rows that decide about a send, as the claim reads them and as the outbox does. */
@@ -29,16 +30,17 @@ export function sendFacts(
   found: Pick<SendFacts, "testMode" | "hasAddress" | "countryAllowed">,
 ): SendFacts {
   const { business, reminder, assignment, client, contact, decision, slotKey } = standing;
+  const isReceipt = isReceiptSlot(slotKey);
   return {
     ...found,
     businessActive: business.status === "active",
-    reminderStatus: reminder.status,
-    assignmentState: assignment.state,
+    reminderStatus: isReceipt ? "active" : reminder.status,
+    assignmentState: isReceipt ? "open" : assignment.state,
     closedBecause: assignment.closedBecause,
     clientArchived: client.archivedAt !== null,
     contactArchived: contact.archived,
     suppression: standing.suppression,
-    standing,
+    standing: isReceipt ? besideChase(standing) : standing,
     decision,
     waitsForPerson: waitsForPerson({ needsApproval: reminder.needsApproval, decision, slotKey }),
     openings: business,

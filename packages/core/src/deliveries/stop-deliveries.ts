@@ -11,6 +11,7 @@ export type StopReason =
   | "reminder_cancelled"
   | "client_archived"
   | "contact_archived"
+  | "payment_removed"
   | NeverReason
   | SuppressedReason;
 

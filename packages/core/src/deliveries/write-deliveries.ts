@@ -5,6 +5,7 @@ import type { NewDelivery } from "./deliveries.repo.ts";
 import { deliveryRowsRepo } from "./delivery-rows.repo.ts";
 import { deliveryStopRepo } from "./delivery-stops.repo.ts";
 import { personQueueRepo } from "./person-queue.repo.ts";
+import { RECEIPT_STEP } from "./receipts.ts";
 import { separateLines } from "./stop-deliveries.ts";
 
 /**
@@ -22,14 +23,15 @@ export async function writeDeliveries(
 
 async function supersede(tx: Ctx, rows: readonly NewDelivery[]): Promise<void> {
   const newer = Map.groupBy(
-    rows.filter(({ state, reason }) => state === "queued" && !isStaffReason(reason)),
+    rows.filter(({ state, reason, stepId }) => state === "queued" && !isStaffReason(reason) && stepId !== RECEIPT_STEP),
     ({ assignmentId, contactId }) => `${assignmentId} ${contactId}`,
   );
   const assignments = new Set(rows.map(({ assignmentId }) => assignmentId));
   const capped = await personQueueRepo(tx).lockCapped([...assignments]);
   const deliveryIds = capped
-    .filter(({ assignmentId, contactId, dueAt }) =>
-      newer.get(`${assignmentId} ${contactId}`)?.some((row) => row.dueAt > dueAt),
+    .filter(
+      ({ assignmentId, contactId, dueAt, stepId }) =>
+        stepId !== RECEIPT_STEP && newer.get(`${assignmentId} ${contactId}`)?.some((row) => row.dueAt > dueAt),
     )
     .map(({ id }) => id);
   if (deliveryIds.length === 0) return;

@@ -2,6 +2,7 @@ import type { ChannelKind } from "@reminder-app/platform/channel-kinds";
 import { SECOND_MS, after } from "@reminder-app/platform/clock";
 import type { Business } from "../businesses/businesses.repo.ts";
 import type { NewDelivery } from "../deliveries/deliveries.repo.ts";
+import { isReceiptSlot } from "../deliveries/receipts.ts";
 import { openingFor } from "../deliveries/opening.ts";
 import { goesInDailyMessage } from "../reminders/effective-schedule.ts";
 import type { ReasonCode } from "../reasons.ts";
@@ -39,8 +40,8 @@ export function firstTry(
   return { nextAt: isLate ? settled : dueAt, reason: null };
 }
 
-/** What is sent by hand goes when it is asked for. */
+/** What is sent by hand goes when it is asked for, and so do thanks. */
 function isPartOfDailyMessage({ business, reminder, occurrence }: Moment): boolean {
-  const isByHand = occurrence.slotKey.startsWith("M:");
-  return business.dailyMessageAt !== null && goesInDailyMessage(reminder.type) && !isByHand;
+  const isApart = occurrence.slotKey.startsWith("M:") || isReceiptSlot(occurrence.slotKey);
+  return business.dailyMessageAt !== null && goesInDailyMessage(reminder.type) && !isApart;
 }

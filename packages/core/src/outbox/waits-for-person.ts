@@ -1,3 +1,4 @@
+import { isReceiptSlot } from "../deliveries/receipts.ts";
 import type { Reminder } from "../reminders/reminders.repo.ts";
 import type { DecidedSend } from "./decided-sends.repo.ts";
 
@@ -16,9 +17,9 @@ export interface Undecided {
   readonly slotKey: string;
 }
 
-/** Why a message waits for a person, until it expires. What was sent by hand was approved by whoever sent it. */
+/** Why a message waits for a person, until it expires. What was sent by hand was approved by whoever sent it, and thanks need no approval. */
 export function waitsForPerson({ needsApproval, decision, slotKey }: Undecided): StaffReason | undefined {
   if (decision === "hold") return "held_by_staff";
-  const isByHand = slotKey.startsWith("M:");
-  return needsApproval && decision !== "approve" && !isByHand ? "awaiting_approval" : undefined;
+  const isApproved = decision === "approve" || slotKey.startsWith("M:") || isReceiptSlot(slotKey);
+  return needsApproval && !isApproved ? "awaiting_approval" : undefined;
 }

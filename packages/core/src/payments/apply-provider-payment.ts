@@ -11,6 +11,7 @@ import { lockChase } from "./lock-chase.ts";
 import type { PaymentRequest } from "./payment-requests.repo.ts";
 import { type Payment, paymentRepo } from "./payments.repo.ts";
 import { settleRequests } from "./settle-requests.ts";
+import { thankForPayment } from "./thank-for-payment.ts";
 
 /** How a payment stood when the provider was asked. */
 export interface ProviderSnapshot {
@@ -59,6 +60,8 @@ export async function applyProviderPayment(ctx: Ctx, { checkout, payment }: Prov
       : parts.map(({ paymentRequestId, amount }, position) => ({ paymentRequestId, position, meant: amount }));
     await paymentRepo(tx).replaceAllocations(row.id, allocate(meant, netOf(row)));
     const settled = await settleRequests(tx, chase);
+    const arrives = row.state === "succeeded" && present?.state !== "succeeded" && netOf(row) > 0;
+    if (arrives) await thankForPayment(tx, chase, { payment: row, parts: meant });
     if (!present || present.state !== row.state || netOf(present) !== netOf(row)) {
       const { id, clientId, amount, currency, state, refunded, disputed } = row;
       await recordAudit(tx, "payment.moved", { entityId: id, clientId, amount, currency, state, refunded, disputed });

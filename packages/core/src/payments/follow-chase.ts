@@ -2,14 +2,14 @@ import type { HoldReason } from "@reminder-app/db/schema/reminders";
 import { civilDateIn, daysAfter, startOfDay } from "@reminder-app/schedule/civil-date";
 import { type Assignment, assignmentRepo } from "../assignments/assignments.repo.ts";
 import { close, isChased } from "../assignments/close-assignment.ts";
-import { noHold } from "../assignments/no-hold.ts";
+import { placeHold } from "../assignments/place-hold.ts";
 import { planAgainAt } from "../assignments/plan-again.ts";
+import { releaseAssignment } from "../assignments/release-assignment.ts";
 import { reopen } from "../assignments/reopen-assignment.ts";
 import { followAssignments } from "../assignments/start-assignment.ts";
 import { businessRepo } from "../businesses/businesses.repo.ts";
 import type { Ctx } from "../ctx.ts";
 import { deliveryStopRepo } from "../deliveries/delivery-stops.repo.ts";
-import { holdReasonCode } from "../deliveries/standstill.ts";
 import { pauseDeliveries } from "../deliveries/stop-deliveries.ts";
 import type { Reminder } from "../reminders/reminders.repo.ts";
 import { openTask } from "../tasks/open-task.ts";
@@ -47,7 +47,8 @@ async function followOpen(tx: Ctx, standing: Standing, { assignment, reminder }:
   else if (!isChased(assignment)) return;
   await followPaying(tx, standing, assignment);
   const hold = holdFor(standing, wasPaid, assignment);
-  if (hold === "release") await release(tx, assignment);
+  if (hold === "release")
+    await releaseAssignment(tx, { reminderId: assignment.reminderId, assignmentId: assignment.id });
   else if (hold) await holdFrom(tx, standing, { assignment, reason: hold });
 }
 
@@ -61,7 +62,8 @@ async function followPaying(tx: Ctx, { request }: Standing, { id, payingAt }: As
     return;
   }
   await assignmentRepo(tx).update(id, { payingAt: null, updatedAt: now });
-  await goOn(tx, id, "payment_on_its_way");
+  await planAgainAt(tx, { assignmentId: id }, now);
+  await deliveryStopRepo(tx).wakeWaiting({ assignmentId: id }, { reason: "payment_on_its_way", at: now });
 }
 
 /** Which hold follows from how money moved, if another one does. */
@@ -83,17 +85,9 @@ async function holdFrom(
   { request }: Standing,
   { assignment, reason }: { assignment: Assignment; reason: HoldReason },
 ): Promise<void> {
-  const now = tx.now();
   const until = reason === "part_payment" ? await afterDays(tx, request.policy.pauseDaysAfterPart) : null;
-  await assignmentRepo(tx).update(assignment.id, {
-    ...noHold,
-    hold: reason,
-    holdUntil: until,
-    heldAt: now,
-    updatedAt: now,
-  });
-  if (until) await planAgainAt(tx, { assignmentId: assignment.id }, until);
-  await pauseDeliveries(tx, { assignmentId: assignment.id }, { reason: holdReasonCode[reason], until });
+  const { id: assignmentId, reminderId } = assignment;
+  await placeHold(tx, { reminderId, assignmentId }, { reason, until });
   if (reason === "refunded") await tell(tx, "refunded", assignment);
   if (reason === "dispute") await tell(tx, "payment_disputed", assignment);
 }
@@ -102,17 +96,6 @@ async function holdFrom(
 async function afterDays(tx: Ctx, days: number): Promise<Date> {
   const { timeZone } = await businessRepo(tx).get();
   return startOfDay(daysAfter(civilDateIn(timeZone, tx.now()), days + 1), timeZone);
-}
-
-async function release(tx: Ctx, { id, hold }: Assignment): Promise<void> {
-  if (!hold) return;
-  await assignmentRepo(tx).update(id, { ...noHold, updatedAt: tx.now() });
-  await goOn(tx, id, holdReasonCode[hold]);
-}
-
-async function goOn(tx: Ctx, assignmentId: Assignment["id"], reason: Parameters<typeof pauseDeliveries>[2]["reason"]) {
-  await planAgainAt(tx, { assignmentId }, tx.now());
-  await deliveryStopRepo(tx).wakeWaiting({ assignmentId }, { reason, at: tx.now() });
 }
 
 type Told = "overpaid" | "payment_failed" | "refunded" | "payment_disputed";

@@ -1,9 +1,8 @@
 import { randomInt } from "node:crypto";
 import type { PaymentItem } from "@reminder-app/db/schema/payments";
-import { defaultPaymentPolicy } from "@reminder-app/db/schema/payment-policy";
 import { type Id, newId } from "@reminder-app/platform/ids";
 import type { Business } from "../businesses/businesses.repo.ts";
-import { type PolicyChange, changePolicy } from "./change-policy.ts";
+import { type PolicyChange, changePolicy, policyOf } from "./change-policy.ts";
 import type { PaymentRequest } from "./payment-requests.repo.ts";
 
 /** Crockford's base 32: no letters that are read as digits. */
@@ -38,7 +37,7 @@ export function newPaymentRequest(
     processing: 0,
     dueOn: given.dueOn,
     state: "open",
-    policy: changePolicy({ ...defaultPaymentPolicy, ...business.paymentPolicy }, given.policy),
+    policy: changePolicy(policyOf(business), given.policy),
     checkoutId: null,
     paidAt: null,
     cancelledAt: null,

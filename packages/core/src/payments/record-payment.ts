@@ -15,6 +15,7 @@ import { paymentRequestRepo } from "./payment-requests.repo.ts";
 import { type Payment, paymentRepo } from "./payments.repo.ts";
 import { amountSchema, currencySchema } from "./request-input.ts";
 import { settleRequests } from "./settle-requests.ts";
+import { thankForPayment, withdrawThanks } from "./thank-for-payment.ts";
 
 export const RecordPaymentInput = z.strictObject({
   clientId: z.uuid(),
@@ -64,6 +65,7 @@ export async function recordPayment(ctx: Ctx, input: Input): Promise<Payment> {
     }));
     await paymentRepo(tx).replaceAllocations(payment.id, allocate(meant, payment.amount));
     await settleRequests(tx, chase);
+    await thankForPayment(tx, chase, { payment, parts });
     const { id, amount, currency, method } = payment;
     await recordAudit(tx, "payment.recorded", { entityId: id, clientId, amount, currency, method });
     return { ...payment, businessId: tx.businessId };
@@ -118,7 +120,8 @@ export async function removePayment(ctx: Ctx, id: Id<"Payment">): Promise<void> 
     );
     await paymentRepo(tx).lock(id);
     await paymentRepo(tx).remove(id);
+    await withdrawThanks(tx, chase, id);
     await settleRequests(tx, chase);
-    await recordAudit(tx, "payment.removed", { entityId: id, clientId, amount, currency, method });
+    await recordAudit(tx, "payment.removed", { entityId: clientId, paymentId: id, amount, currency, method });
   });
 }

@@ -4,6 +4,7 @@ import { assignments, reminders } from "@reminder-app/db/schema/reminders";
 import { type SQL, and, count, eq, gte, lt, sql } from "drizzle-orm";
 import { withinReach } from "../clients/client-staff.repo.ts";
 import type { Scope } from "../ctx.ts";
+import { RECEIPT_STEP } from "../deliveries/receipts.ts";
 import { byQuarter, quarterOf } from "./quarter-hours.repo.ts";
 
 export interface CompletionFilter {
@@ -54,6 +55,7 @@ export function completionRepo(scope: Scope) {
   function lastBefore(at: typeof assignments.closedAt): SQL {
     return sql`(select sent.id from deliveries sent where sent.business_id = ${assignments.businessId}
       and sent.assignment_id = ${assignments.id} and sent.accepted_at <= ${at}
+      and not (sent.step_id <=> ${RECEIPT_STEP})
       order by sent.accepted_at desc, sent.id desc limit 1)`;
   }
 

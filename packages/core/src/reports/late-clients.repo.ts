@@ -7,6 +7,7 @@ import type { Id } from "@reminder-app/platform/ids";
 import { and, asc, count, eq, inArray, isNotNull, isNull, lt, max, sql } from "drizzle-orm";
 import { withinReach } from "../clients/client-staff.repo.ts";
 import type { Scope } from "../ctx.ts";
+import { isOfChase } from "../deliveries/stop-target.repo.ts";
 
 const unfinished: AssignmentState[] = ["open", "exhausted"];
 
@@ -80,6 +81,7 @@ export function lateClientRepo(scope: Scope) {
           eq(deliveries.businessId, businessId),
           inArray(deliveries.assignmentId, [...ids]),
           isNotNull(deliveries.acceptedAt),
+          isOfChase(deliveries),
         ),
       )
       .groupBy(deliveries.assignmentId);

@@ -4,6 +4,7 @@ import { assignments } from "@reminder-app/db/schema/reminders";
 import { and, count, eq, gt, gte, isNotNull, lt, lte, sql } from "drizzle-orm";
 import { withinReach } from "../clients/client-staff.repo.ts";
 import type { Scope } from "../ctx.ts";
+import { isOfChase } from "../deliveries/stop-target.repo.ts";
 
 const sum = (of: ReturnType<typeof sql>) => sql<number>`coalesce(sum(${of}), 0)`.mapWith(Number);
 
@@ -82,6 +83,7 @@ export function receivableRepo(scope: Scope) {
           eq(assignments.businessId, businessId),
           eq(assignments.paymentRequestId, paymentAllocations.paymentRequestId),
           isNotNull(deliveries.acceptedAt),
+          isOfChase(deliveries),
           lte(deliveries.acceptedAt, payments.createdAt),
           gt(deliveries.acceptedAt, sql`${payments.createdAt} - interval ${days} day`),
         ),

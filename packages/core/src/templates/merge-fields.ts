@@ -1,5 +1,14 @@
 import { PageLink } from "./merged-text.ts";
 
+/** What a receipt tells of a payment, as its reader writes money. */
+export interface PaymentFields {
+  readonly amount: string;
+  /** What was paid for. */
+  readonly purpose: string;
+  /** What is still owed of that, if anything. */
+  readonly balance: string | undefined;
+}
+
 /** What a message can name. What is undefined has no value for this client. */
 export interface MergeFields {
   readonly client: { readonly name: string };
@@ -15,6 +24,8 @@ export interface MergeFields {
   readonly link: string | undefined;
   /** The reader's language tag. */
   readonly locale: string;
+  /** Of a receipt, whose text is ours. */
+  readonly payment?: PaymentFields | undefined;
 }
 
 /** All merge fields as authors write them, each with what it stands for. */
@@ -45,6 +56,7 @@ export function toScope(fields: MergeFields): Record<string, unknown> {
     due_date: fields.dueDate,
     amount: fields.amount,
     link: fields.link === undefined ? undefined : new PageLink(fields.link),
+    payment: fields.payment && compact({ ...fields.payment }),
   });
 }
 

@@ -4,7 +4,7 @@ import { assignments, reminders, goingStatuses } from "@reminder-app/db/schema/r
 import type { ChannelKind } from "@reminder-app/platform/channel-kinds";
 import type { Id } from "@reminder-app/platform/ids";
 import { and, asc, count, eq, gt, inArray, isNull, lte, min, notExists, sql } from "drizzle-orm";
-import type { AssignmentKey } from "../assignments/change-assignment.ts";
+import type { AssignmentKey } from "../assignments/assignment-key.ts";
 import type { Scope } from "../ctx.ts";
 
 const open: DeliveryState[] = [...waitingStates, "unknown"];

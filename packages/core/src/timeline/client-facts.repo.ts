@@ -2,6 +2,7 @@ import { isOneOf } from "@reminder-app/db/bulk";
 import { auditEvents } from "@reminder-app/db/schema/audit";
 import { contactAddresses, contacts } from "@reminder-app/db/schema/clients";
 import { suppressions } from "@reminder-app/db/schema/consent";
+import { paymentRequests, payments } from "@reminder-app/db/schema/payments";
 import { tasks } from "@reminder-app/db/schema/tasks";
 import type { Id } from "@reminder-app/platform/ids";
 import { type SQL, and, desc, eq, gte, inArray, max, or } from "drizzle-orm";
@@ -109,7 +110,26 @@ export function clientFactRepo(scope: Scope, clientId: Id<"Client">) {
       .where(and(eq(contactAddresses.businessId, businessId), isOneOf(contactAddresses.contactId, contactIds)));
   }
 
-  return { deeds, lastDone, tasksOf, contactsOf, suppressionsOf };
+  /** What was asked of the client. */
+  async function requestsOf() {
+    const { id, title, reference, createdAt } = paymentRequests;
+    const theirs = and(eq(paymentRequests.businessId, businessId), eq(paymentRequests.clientId, clientId));
+    return db
+      .select({ id, title, reference, createdAt })
+      .from(paymentRequests)
+      .where(and(theirs, withinReach(scope, paymentRequests.clientId)));
+  }
+
+  /** What the client paid. */
+  async function paymentsOf() {
+    const theirs = and(eq(payments.businessId, businessId), eq(payments.clientId, clientId));
+    return db
+      .select({ id: payments.id, createdAt: payments.createdAt })
+      .from(payments)
+      .where(and(theirs, withinReach(scope, payments.clientId)));
+  }
+
+  return { deeds, lastDone, tasksOf, contactsOf, suppressionsOf, requestsOf, paymentsOf };
 }
 
 export type Deed = Awaited<ReturnType<ReturnType<typeof clientFactRepo>["deeds"]>>[number];

@@ -6,6 +6,8 @@ import { type Business, businessRepo } from "../businesses/businesses.repo.ts";
 import { type Client, clientRepo } from "../clients/clients.repo.ts";
 import type { Ctx } from "../ctx.ts";
 import { inForce } from "../reminders/plan-in-force.ts";
+import type { PaymentRequest } from "../payments/payment-requests.repo.ts";
+import type { Payment } from "../payments/payments.repo.ts";
 import type { Reminder } from "../reminders/reminders.repo.ts";
 import { clientFactRepo } from "./client-facts.repo.ts";
 import { clientMomentRepo } from "./client-moments.repo.ts";
@@ -20,6 +22,9 @@ export interface ClientFile {
   readonly reminders: ReadonlyMap<Id<"Assignment">, Reminder>;
   /** By id, also those who are archived. */
   readonly contacts: ReadonlyMap<Id<"Contact">, string>;
+  /** What they were asked to pay, and what they paid. */
+  readonly requests: readonly Pick<PaymentRequest, "id" | "title" | "reference" | "createdAt">[];
+  readonly payments: readonly Pick<Payment, "id" | "createdAt">[];
 }
 
 /** Throws `not_found` for a client out of reach. */
@@ -32,13 +37,16 @@ export async function openFile(ctx: Ctx, clientId: Id<"Client">): Promise<Client
   for (const present of await repo.remindersOf([...byReminder.keys()]))
     for (const { reminder, assignments: theirs } of await inForce(ctx, present, byReminder.get(present.id) ?? []))
       for (const { id } of theirs) reminders.set(id, reminder);
-  const contacts = await clientFactRepo(ctx, clientId).contactsOf();
+  const facts = clientFactRepo(ctx, clientId);
+  const contacts = await facts.contactsOf();
   return {
     business: await businessRepo(ctx).get(),
     client,
     assignments,
     reminders,
     contacts: new Map(contacts.map(({ id, name }) => [id, name])),
+    requests: await facts.requestsOf(),
+    payments: await facts.paymentsOf(),
   };
 }
 

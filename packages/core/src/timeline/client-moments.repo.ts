@@ -93,8 +93,9 @@ export function clientMomentRepo(scope: Scope, clientId: Id<"Client">) {
           mine,
           isOneOf(occurrences.reminderId, ids),
           isNull(occurrences.assignmentId),
-          // What is sent by hand goes to whom it was meant for, and to nobody else.
+          // What is sent by hand, or in thanks, goes to whom it was meant for, and to nobody else.
           notLike(occurrences.slotKey, "M:%"),
+          notLike(occurrences.slotKey, "R:%"),
           exists(onIt),
           notExists(delivery),
           rowsWithin(window, byDueAt, occurrences.dueAt),

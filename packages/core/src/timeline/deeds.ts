@@ -5,6 +5,7 @@ import { type ReasonCode, reasons } from "../reasons.ts";
 import { type Concern, DEEDS, type Deed, clientFactRepo } from "./client-facts.repo.ts";
 import { type ClientFile, aboutAssignment, localTime, nameOf } from "./client-file.ts";
 import { type Placed, type TimelineEntry, type TimelineKind, entryOf } from "./entry.ts";
+import { moneyActions, moneyEntry } from "./money-deeds.ts";
 import type { Window } from "./place.ts";
 
 /** What was done, as a sentence goes on after the name of what it was done to. */
@@ -13,6 +14,8 @@ interface Wording {
   readonly says: string;
   readonly reason?: (details: Deed["details"]) => ReasonCode | null;
 }
+
+const actions = (): string[] => [...Object.keys(wordings), ...moneyActions];
 
 /** The deeds that concern a client, by their action in the audit trail. */
 const wordings: Readonly<Record<string, Wording>> = {
@@ -51,14 +54,22 @@ function closedBecause(because: unknown): ReasonCode | null {
 /** What people and programs did that concerns a client, while it did. */
 export async function clientDeeds(ctx: Ctx, file: ClientFile, window: Window): Promise<Placed[]> {
   const concerns = concernsOf(file);
-  const rows = await clientFactRepo(ctx, file.client.id).deeds([...concerns.values()], Object.keys(wordings), window);
+  const rows = await clientFactRepo(ctx, file.client.id).deeds([...concerns.values()], actions(), window);
   return rows.flatMap((deed) => {
     const wording = wordings[deed.action];
-    return wording ? [{ at: deed.at, key: `${DEEDS}${deed.id}`, entry: tell(file, deed, wording) }] : [];
+    const entry = wording ? tell(file, deed, wording) : moneyEntry(file, deed);
+    return entry ? [{ at: deed.at, key: `${DEEDS}${deed.id}`, entry }] : [];
   });
 }
 
-function concernsOf({ business, client, assignments, contacts }: ClientFile): ReadonlyMap<string, Concern> {
+function concernsOf({
+  business,
+  client,
+  assignments,
+  contacts,
+  requests,
+  payments,
+}: ClientFile): ReadonlyMap<string, Concern> {
   const concerns = new Map<string, Concern>();
   // The trail keeps real time, which has nothing to do with a test clock's.
   const add = (entityId: string, since: Date) =>
@@ -66,6 +77,7 @@ function concernsOf({ business, client, assignments, contacts }: ClientFile): Re
   add(client.id, client.createdAt);
   add(business.id, client.createdAt);
   for (const id of contacts.keys()) add(id, client.createdAt);
+  for (const { id, createdAt } of [...requests, ...payments]) add(id, createdAt);
   for (const { id, reminderId, createdAt } of assignments) {
     add(id, createdAt);
     const known = concerns.get(reminderId);

@@ -38,6 +38,16 @@ export const timelineKinds = [
   "reminder_cancelled",
   "business_paused",
   "business_resumed",
+  "payment_request_created",
+  "payment_request_changed",
+  "payment_request_cancelled",
+  "payment_received",
+  "payment_processing",
+  "payment_failed",
+  "payment_refunded",
+  "payment_disputed",
+  "payment_removed",
+  "credit_applied",
 ] as const;
 export type TimelineKind = (typeof timelineKinds)[number];
 

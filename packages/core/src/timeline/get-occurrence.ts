@@ -2,6 +2,7 @@ import type { Id } from "@reminder-app/platform/ids";
 import type { z } from "zod";
 import type { Ctx } from "../ctx.ts";
 import { PageQuery, toPage } from "../page.ts";
+import { isReceiptSlot } from "../deliveries/receipts.ts";
 import { type ReasonCode, reasons } from "../reasons.ts";
 import { channelNames } from "./channel-names.ts";
 import { attemptSentences, bareReason, reasonOfDelivery } from "./outcome.ts";
@@ -52,8 +53,9 @@ export async function getOccurrence(
   const rows = await repo.deliveriesOf(id, { limit, cursor: cursor as Id<"Delivery"> | undefined });
   const { items, nextCursor } = toPage(rows, limit);
   const calls = Map.groupBy(await repo.attemptsOf(items.map((row) => row.id)), ({ deliveryId }) => deliveryId);
-  // What is sent by hand goes to whom it was meant for, and to nobody else.
-  const isForAll = !occurrence.slotKey.startsWith("M:") && cursor === undefined;
+  // What is sent by hand, or in thanks, goes to whom it was meant for, and to nobody else.
+  const isApart = occurrence.slotKey.startsWith("M:") || isReceiptSlot(occurrence.slotKey);
+  const isForAll = !isApart && cursor === undefined;
   const bystanders = isForAll ? await repo.withoutDelivery(occurrence, MOST_NAMED) : [];
   return {
     ...tellOccurrence(occurrence),

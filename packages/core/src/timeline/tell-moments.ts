@@ -2,6 +2,7 @@ import { channelNames } from "./channel-names.ts";
 import { reasons } from "../reasons.ts";
 import type { Assignment } from "../assignments/assignments.repo.ts";
 import type { Ctx } from "../ctx.ts";
+import { isReceiptSlot } from "../deliveries/receipts.ts";
 import { type ClientMoment, MOMENTS, type NamedDelivery, clientMomentRepo } from "./client-moments.repo.ts";
 import { type ClientFile, aboutAssignment, localTime, nameOf } from "./client-file.ts";
 import { type Placed, type ToldMessage, entryOf } from "./entry.ts";
@@ -53,6 +54,7 @@ function tell(file: ClientFile, moment: ClientMoment, made: readonly NamedDelive
 }
 
 function partOf({ stepId, slotKey }: ClientMoment): string {
+  if (isReceiptSlot(slotKey)) return ", thanks for a payment,";
   if (stepId !== null) return `, step ${stepId}`;
   return slotKey.startsWith("M:") ? ", sent by hand" : "";
 }
