@@ -43,7 +43,7 @@ export function createApp({ routes, deps, settings, database, redis }: AppParts)
   const { now } = deps.system;
   app.use(healthRouter({ database, redis }), metricsRouter(deps, settings), bullBoard(deps, settings));
   app.use(docsRouter(routes), pageStyles(), accountPages(deps, limits), unsubscribePages(deps));
-  app.use(clientPages(deps, limits), paymentAccountPages());
+  app.use(clientPages({ ...deps, payOrigins: payOrigins(settings) }, limits), paymentAccountPages());
   app.use(twilioWebhook(deps, settings), whatsappWebhook(deps, settings), stripeWebhook(deps, settings));
   const router = express.Router();
   mountEndpoints(router, routes, { deps, limits, businessLimit: createBusinessLimit({ redis, settings, now }) });
@@ -60,6 +60,11 @@ export function createWaitingApp(settings: Settings, log: Logger): Express {
   app.use((_req, _res, next) => next(databaseAway()));
   app.use(problemHandler(log));
   return app;
+}
+
+/** Where the pages are that clients pay on: Stripe's, or the sandbox's. */
+function payOrigins({ STRIPE_BASE_URL }: Pick<Settings, "STRIPE_BASE_URL">): string[] {
+  return ["https://checkout.stripe.com", ...(STRIPE_BASE_URL === undefined ? [] : [new URL(STRIPE_BASE_URL).origin])];
 }
 
 /** What every request meets, whatever answers it. */

@@ -26,10 +26,12 @@ interface Page {
   readonly styles?: readonly string[];
   readonly header?: Html;
   readonly footer?: Html;
+  /** Where the reader is led at once. */
+  readonly goesTo?: string;
 }
 
 /** A whole page that works without JavaScript, on a telephone first. The title is its one h1. */
-export function renderPage({ title, content, lang = "en", styles = [], header, footer }: Page): string {
+export function renderPage({ title, content, lang = "en", styles = [], header, footer, goesTo }: Page): string {
   const sheets = ["/pages.css", ...styles].map((sheet) => html`<link rel="stylesheet" href="${sheet}" />`);
   const page = html`<!doctype html>
     <html lang="${lang}">
@@ -37,6 +39,7 @@ export function renderPage({ title, content, lang = "en", styles = [], header, f
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="robots" content="noindex" />
+        ${goesTo ? html`<meta http-equiv="refresh" content="0; url=${goesTo}" />` : undefined}
         <title>${title}</title>
         ${sheets}
       </head>
@@ -52,25 +55,36 @@ export function renderPage({ title, content, lang = "en", styles = [], header, f
   return page.markup;
 }
 
-const POLICY = [
-  "default-src 'none'",
-  "style-src 'self'",
-  "form-action 'self'",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-].join("; ");
+function policy(formsLeadTo: readonly string[]): string {
+  return [
+    "default-src 'none'",
+    "style-src 'self'",
+    ["form-action 'self'", ...formsLeadTo].join(" "),
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ].join("; ");
+}
 
-/** For every page that a link with a secret opens: nothing is loaded from elsewhere, kept or indexed, and faults are told on a page. */
-export const pageHeaders: RequestHandler = (_req, res, next) => {
-  res.locals["page"] = true;
-  res.set({
-    "Content-Security-Policy": POLICY,
+/**
+ * For every page that a link with a secret opens: nothing is loaded from elsewhere, kept or indexed, and faults are told
+ * on a page. Forms lead to ourselves, and where their answers redirect, to the origins that are named.
+ */
+export function headersLeadingTo(origins: readonly string[]): RequestHandler {
+  const headers = {
+    "Content-Security-Policy": policy(origins),
     "Referrer-Policy": "no-referrer",
     "X-Robots-Tag": "noindex",
     "Cache-Control": "no-store",
-  });
-  next();
-};
+  };
+  return (_req, res, next) => {
+    res.locals["page"] = true;
+    res.set(headers);
+    next();
+  };
+}
+
+/** The same where forms lead to ourselves alone. */
+export const pageHeaders = headersLeadingTo([]);
 
 /** Reads the form of a page: at most 8 KB, not compressed. */
 export const pageForm: RequestHandler = express.urlencoded({ extended: false, limit: "8kb", inflate: false });

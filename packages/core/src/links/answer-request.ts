@@ -11,6 +11,7 @@ import { recordAudit } from "../audit/record-audit.ts";
 import { type Ctx, inTransaction } from "../ctx.ts";
 import { reminderRepo } from "../reminders/reminders.repo.ts";
 import { openTask } from "../tasks/open-task.ts";
+import { emitEvent } from "../webhooks/emit-event.ts";
 import type { OpenedLink } from "./open-link.ts";
 import { answersFor, clientAnswers } from "./open-work.ts";
 import { recordVisit } from "./record-visit.ts";
@@ -59,6 +60,7 @@ export async function answerRequest(opened: OpenedLink, input: Answering): Promi
     await apply(tx, row, { ...input, zone });
     const { answer, until } = input;
     const details = { reminderId, answer, ...(answer === "promise" && { promised: until }), linkId: opened.link.id };
+    await emitEvent(tx, "client.answered", { clientId: opened.clientId, assignmentId, answer });
     await recordAudit(tx, "assignment.answered", { entityId: assignmentId, ...details });
     return { reminderId, changed: true };
   });

@@ -71,6 +71,16 @@ export function paymentRequestRepo(scope: Scope) {
       .orderBy(sql`${paymentRequests.dueOn} is null`, asc(paymentRequests.dueOn), asc(paymentRequests.id));
   }
 
+  /** All that a client still owes, in the same order. */
+  async function allOpenOf(clientId: Id<"Client">, limit: number): Promise<PaymentRequest[]> {
+    return db
+      .select()
+      .from(paymentRequests)
+      .where(and(mine, eq(paymentRequests.clientId, clientId), eq(paymentRequests.state, "open")))
+      .orderBy(sql`${paymentRequests.dueOn} is null`, asc(paymentRequests.dueOn), asc(paymentRequests.id))
+      .limit(limit);
+  }
+
   /** The newest first. */
   async function page(
     { clientId, state, currency, reference, dueBefore }: PaymentRequestFilter,
@@ -107,5 +117,5 @@ export function paymentRequestRepo(scope: Scope) {
       .where(and(mine, eq(paymentRequests.id, id)));
   }
 
-  return { get, getMany, lockMany, openOf, page, insertMany, update };
+  return { get, getMany, lockMany, openOf, allOpenOf, page, insertMany, update };
 }

@@ -1,5 +1,7 @@
 import { type HoldReason, closingFacts, holdReasons } from "@reminder-app/db/schema/reminders";
+import { formatCivilDate } from "@reminder-app/schedule/civil-date";
 import type { Ctx } from "../ctx.ts";
+import { type ClientAnswer, clientAnswers } from "../links/open-work.ts";
 import { holdReasonCode } from "../deliveries/standstill.ts";
 import { type ReasonCode, reasons } from "../reasons.ts";
 import { type Concern, DEEDS, type Deed, clientFactRepo } from "./client-facts.repo.ts";
@@ -11,7 +13,7 @@ import type { Window } from "./place.ts";
 /** What was done, as a sentence goes on after the name of what it was done to. */
 interface Wording {
   readonly kind: TimelineKind;
-  readonly says: string;
+  readonly says: string | ((details: Deed["details"], file: ClientFile) => string);
   readonly reason?: (details: Deed["details"]) => ReasonCode | null;
 }
 
@@ -23,6 +25,7 @@ const wordings: Readonly<Record<string, Wording>> = {
   "assignment.held": { kind: "held", says: "was held", reason: ({ reason }) => heldBecause(reason) },
   "assignment.released": { kind: "released", says: "went on after a hold" },
   "assignment.done": { kind: "closed", says: "was closed", reason: ({ because }) => closedBecause(because) },
+  "assignment.answered": { kind: "answered", says: answered },
   "assignment.cancelled": { kind: "taken_off", says: "no longer reminds this client" },
   "assignment.reopened": { kind: "reopened", says: "reminds this client again" },
   "client.created": { kind: "client_created", says: "was added" },
@@ -42,6 +45,18 @@ const wordings: Readonly<Record<string, Wording>> = {
   "business.paused": { kind: "business_paused", says: "paused all sending" },
   "business.resumed": { kind: "business_resumed", says: "went on sending" },
 };
+
+/** What the client said on their page. */
+function answered({ answer, promised }: Deed["details"], { business }: ClientFile): string {
+  const day = typeof promised === "string" ? formatCivilDate(promised, business.locale) : "later";
+  const said: Readonly<Record<ClientAnswer, string>> = {
+    done: "is done, the client said on their page",
+    says_paid: "was paid another way, the client said on their page",
+    promise: `will be done by ${day}, the client promised on their page`,
+    not_applicable: "does not concern them, the client said on their page",
+  };
+  return clientAnswers.includes(answer as ClientAnswer) ? said[answer as ClientAnswer] : "was answered by the client";
+}
 
 function heldBecause(reason: unknown): ReasonCode | null {
   return holdReasons.includes(reason as HoldReason) ? holdReasonCode[reason as HoldReason] : null;
@@ -95,7 +110,7 @@ function tell(file: ClientFile, deed: Deed, { kind, says, reason }: Wording): Ti
     at: deed.at,
     kind,
     reason: because,
-    sentence: `${name} ${says}${end}.${because ? ` ${reasons[because]}` : ""}`,
+    sentence: `${name} ${typeof says === "string" ? says : says(deed.details, file)}${end}.${because ? ` ${reasons[because]}` : ""}`,
     by: deed.actor,
     ...about,
   });

@@ -20,6 +20,7 @@ export const timelineKinds = [
   "held",
   "released",
   "closed",
+  "answered",
   "taken_off",
   "reopened",
   "client_created",

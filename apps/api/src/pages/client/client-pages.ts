@@ -1,23 +1,26 @@
 import { recordVisit } from "@reminder-app/core/links/record-visit";
 import { type Request, type Response, Router } from "express";
-import type { Deps } from "../../http/endpoint.ts";
 import type { RateLimits } from "../../http/rate-limit.ts";
 import { takeAnswer } from "./answer.ts";
 import { makeFeed, sendFeed, showFeed } from "./calendar.ts";
-import { linkRoute } from "./link-route.ts";
+import { type PagesDeps, linkRoute } from "./link-route.ts";
 import { sendNewLink } from "./new-link.ts";
 import type { PageVisit } from "./page-visit.ts";
+import { pay } from "./pay.ts";
 import { takePreference } from "./preferences.ts";
+import { showReceipt } from "./receipt.ts";
 import { workPage } from "./work-page.ts";
 
 const PAGE = "/p/:token";
 
 /** What a client's link opens. Looking changes nothing but the access log; what changes something is sent by a form. */
-export function clientPages(deps: Deps, limits: RateLimits): Router {
+export function clientPages(deps: PagesDeps, limits: RateLimits): Router {
   const router = Router();
   const routes = { router, deps, limits };
   linkRoute(routes, { method: "get", path: PAGE, show: showWork });
   linkRoute(routes, { method: "post", path: `${PAGE}/answers/:assignmentId`, show: takeAnswer(deps) });
+  linkRoute(routes, { method: "post", path: `${PAGE}/pay`, show: pay(deps) });
+  linkRoute(routes, { method: "get", path: `${PAGE}/receipt`, show: showReceipt });
   linkRoute(routes, { method: "post", path: `${PAGE}/preferences`, show: takePreference });
   linkRoute(routes, { method: "post", path: `${PAGE}/calendar`, show: makeFeed });
   linkRoute(routes, { method: "get", path: `${PAGE}/calendar`, show: showFeed(deps.publicUrl) });

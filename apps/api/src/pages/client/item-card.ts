@@ -9,11 +9,11 @@ import type { PageVisit } from "./page-visit.ts";
 export interface Around {
   readonly today: string;
   readonly parts: readonly Html[];
-  readonly payForm: Html | undefined;
+  readonly form: Html | undefined;
 }
 
 /** One thing that is asked of the client, with all that they can do about it. */
-export function itemCard(visit: PageVisit, item: OpenItem, { today, parts, payForm }: Around): Html {
+export function itemCard(visit: PageVisit, item: OpenItem, { today, parts, form }: Around): Html {
   const { texts, locale } = visit;
   const { name, period, dueOn, isOverdue, amount, currency } = item;
   const day = dueOn && formatCivilDate(dueOn, locale);
@@ -25,7 +25,7 @@ export function itemCard(visit: PageVisit, item: OpenItem, { today, parts, payFo
   return html`<li class="card" id="a${item.assignmentId}">
     <h3>${name}${period ? html` <span class="period">${period}</span>` : undefined}</h3>
     ${when || undefined} ${owed ? html`<p class="owed">${texts.owed(owed)}</p>` : undefined}
-    ${note ? html`<p class="note">${note}</p>` : undefined} ${parts} ${payForm}
+    ${note ? html`<p class="note">${note}</p>` : undefined} ${parts} ${form}
     ${item.answers.map((answer) => answerForm(visit, item, { answer, today }))}
   </li>`;
 }

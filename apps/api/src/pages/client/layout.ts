@@ -1,16 +1,17 @@
 import { type Html, html, renderPage } from "../page.ts";
 import type { PageVisit } from "./page-visit.ts";
 
+type Shown = Pick<Parameters<typeof renderPage>[0], "title" | "content" | "goesTo">;
+
 /** A page of a link, in the business's colours, with whom to ask at its end. */
-export function clientLayout(visit: PageVisit, { title, content }: { title: string; content: Html }): string {
+export function clientLayout(visit: PageVisit, shown: Shown): string {
   const { opened, language } = visit;
   const { color } = opened.business.branding ?? {};
   return renderPage({
-    title,
+    ...shown,
     lang: language,
     ...(color && { styles: [`/pages/brand/${color.slice(1).toLowerCase()}.css`] }),
     header: html`<p class="brand">${opened.business.name}</p>`,
-    content,
     footer: whomToAsk(visit),
   });
 }

@@ -5,17 +5,23 @@ import type { Deps } from "../../http/endpoint.ts";
 import { networkOf } from "../../http/network.ts";
 import { requestIdOf } from "../../http/problem.ts";
 import type { RateLimits } from "../../http/rate-limit.ts";
-import { pageForm, pageHeaders } from "../page.ts";
+import { headersLeadingTo, pageForm } from "../page.ts";
 import { refuseVisit } from "./refused-page.ts";
 import type { PageVisit } from "./page-visit.ts";
 import { readingFor } from "./texts/texts.ts";
 
 type Show = (visit: PageVisit, req: Request, res: Response) => Promise<void>;
 
+/** What the pages of links need. */
+export interface PagesDeps extends Deps {
+  /** The hosts to which forms may lead: where the payment provider's pages are. */
+  readonly payOrigins: readonly string[];
+}
+
 /** How the routes of a link's pages are made. */
 export interface LinkRoutes {
   readonly router: Router;
-  readonly deps: Deps;
+  readonly deps: PagesDeps;
   readonly limits: RateLimits;
 }
 
@@ -39,7 +45,7 @@ export function linkRoute({ router, deps, limits }: LinkRoutes, route: LinkRoute
   const { method, path, purpose = "page", evenClosed, body = pageForm, show } = route;
   router[method](
     path,
-    named(`${method.toUpperCase()} ${path}`),
+    named(`${method.toUpperCase()} ${path}`, deps.payOrigins),
     before(limits.page),
     before(limits.guess),
     method === "post" ? body : pass,
@@ -63,10 +69,11 @@ async function openVisit(deps: Deps, req: Request, res: Response, purpose: LinkP
 }
 
 /** The log names the route, never the token in it. */
-function named(route: string): RequestHandler {
+function named(route: string, formsLeadTo: readonly string[]): RequestHandler {
+  const headers = headersLeadingTo(formsLeadTo);
   return (req, res, next) => {
     res.locals["route"] = route;
-    pageHeaders(req, res, next);
+    headers(req, res, next);
   };
 }
 

@@ -1,4 +1,5 @@
 import { type DoneItem, type OpenWork, getOpenWork } from "@reminder-app/core/links/open-work";
+import { type OpenPayment, canPayOnline, getOpenPayments } from "@reminder-app/core/links/open-payments";
 import { civilDateIn, formatCivilDate } from "@reminder-app/schedule/civil-date";
 import { type Html, html } from "../page.ts";
 import { calendarOffer } from "./calendar.ts";
@@ -7,6 +8,7 @@ import { clientLayout } from "./layout.ts";
 import type { PageVisit } from "./page-visit.ts";
 import { preferences } from "./preferences.ts";
 import { pageParts } from "./parts.ts";
+import { payAllForms, payForm, paymentCard } from "./pay-form.ts";
 
 /** What is told at the top: that an answer was taken, or what was wrong with it. */
 export interface Notice {
@@ -35,15 +37,24 @@ function told({ text, isFault }: Notice): Html {
 }
 
 async function openItems(visit: PageVisit, { items, today }: OpenWork): Promise<Html> {
-  if (items.length === 0) return html`<p>${visit.texts.nothingOpen}</p>`;
+  const payments = await getOpenPayments(visit.opened);
+  const isOnline = payments.length > 0 && (await canPayOnline(visit.opened));
+  const formFor = (payment: OpenPayment) => (isOnline ? payForm(visit, payment) : undefined);
   const added = await Promise.all(pageParts.flatMap(({ ofItems }) => (ofItems ? [ofItems(visit, items)] : [])));
   const cards = items.map((item) => {
     const parts = added.flatMap((part) => part.get(item.assignmentId) ?? []);
-    return itemCard(visit, item, { today, parts, payForm: undefined });
+    const payment = payments.find(({ requestId }) => requestId === item.paymentRequestId);
+    return itemCard(visit, item, { today, parts, form: payment && formFor(payment) });
   });
-  return html`<ul class="cards">
-    ${cards}
-  </ul>`;
+  const shown = new Set(items.map(({ paymentRequestId }) => paymentRequestId));
+  const others = payments
+    .filter(({ requestId }) => !shown.has(requestId))
+    .map((payment) => paymentCard(visit, payment, { today, form: formFor(payment) }));
+  if (cards.length + others.length === 0) return html`<p>${visit.texts.nothingOpen}</p>`;
+  return html`${isOnline ? payAllForms(visit, payments) : undefined}
+    <ul class="cards">
+      ${cards} ${others}
+    </ul>`;
 }
 
 function recent({ texts, locale, opened }: PageVisit, items: readonly DoneItem[]): Html | undefined {

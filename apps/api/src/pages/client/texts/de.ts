@@ -11,6 +11,14 @@ export const de: ClientTexts = {
   pay: (amount) => `${amount} bezahlen`,
   payAll: (amount) => `Alles bezahlen: ${amount}`,
   payAllHint: (count) => `${count} offene Beträge mit einer Zahlung`,
+  wrongAmount: "Dieser Betrag kann nicht bezahlt werden. Wählen Sie einen in den genannten Grenzen.",
+  payPart: {
+    open: "Einen Teil bezahlen",
+    amount: (currency) => `Betrag in ${currency}`,
+    hint: (least, most) => `Mindestens ${least}, höchstens ${most}`,
+    confirm: "Diesen Teil bezahlen",
+  },
+  toProvider: { title: "Weiter zur Zahlungsseite", go: "Zur Zahlungsseite gehen" },
   paymentOnItsWay: "Ihre Zahlung ist unterwegs. Sie müssen nichts tun.",
   held: {
     promise: (day) => `Sie haben um mehr Zeit gebeten. Vor dem ${day} erinnern wir Sie nicht.`,
@@ -104,6 +112,8 @@ export const de: ClientTexts = {
     paid: (amount) => `Wir haben ${amount} erhalten.`,
     processingTitle: "Ihre Zahlung ist unterwegs",
     processing: (amount) => `Es kann einige Tage dauern, bis ${amount} ankommen. Sie müssen nichts tun.`,
+    partTitle: "Danke für Ihre Zahlung",
+    part: (left) => `${left} sind noch offen.`,
     openTitle: "Noch nicht bezahlt",
     open: "Wir wissen von keiner Zahlung. Wenn Sie gerade bezahlt haben, sehen Sie in einer Minute noch einmal nach.",
     again: "Noch einmal nachsehen",

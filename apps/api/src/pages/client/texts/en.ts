@@ -10,6 +10,14 @@ export const en = {
   pay: (amount: string) => `Pay ${amount}`,
   payAll: (amount: string) => `Pay all: ${amount}`,
   payAllHint: (count: number) => `${count} open amounts in one payment`,
+  wrongAmount: "This amount cannot be paid. Choose one within the limits that are named.",
+  payPart: {
+    open: "Pay a part",
+    amount: (currency: string) => `Amount in ${currency}`,
+    hint: (least: string, most: string) => `At least ${least}, at most ${most}`,
+    confirm: "Pay this part",
+  },
+  toProvider: { title: "On to the payment page", go: "Go on to the payment page" },
   paymentOnItsWay: "Your payment is on its way. You need do nothing.",
   held: {
     promise: (day: string) => `You asked for more time. We send no reminders before ${day}.`,
@@ -103,6 +111,8 @@ export const en = {
     paid: (amount: string) => `We received ${amount}.`,
     processingTitle: "Your payment is on its way",
     processing: (amount: string) => `It can take a few days until ${amount} arrives. You need do nothing.`,
+    partTitle: "Thank you for your payment",
+    part: (left: string) => `${left} is still open.`,
     openTitle: "Not paid yet",
     open: "We have not heard of a payment. If you have just paid, look at this page again in a minute.",
     again: "Look again",

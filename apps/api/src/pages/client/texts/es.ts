@@ -11,6 +11,14 @@ export const es: ClientTexts = {
   pay: (amount) => `Pagar ${amount}`,
   payAll: (amount) => `Pagar todo: ${amount}`,
   payAllHint: (count) => `${count} importes en un solo pago`,
+  wrongAmount: "Este importe no se puede pagar. Elija uno dentro de los límites indicados.",
+  payPart: {
+    open: "Pagar una parte",
+    amount: (currency) => `Importe en ${currency}`,
+    hint: (least, most) => `Como mínimo ${least}, como máximo ${most}`,
+    confirm: "Pagar esta parte",
+  },
+  toProvider: { title: "A la página de pago", go: "Ir a la página de pago" },
   paymentOnItsWay: "Su pago está en camino. No tiene que hacer nada.",
   held: {
     promise: (day) => `Nos pidió más tiempo. No enviamos recordatorios antes del ${day}.`,
@@ -104,6 +112,8 @@ export const es: ClientTexts = {
     paid: (amount) => `Hemos recibido ${amount}.`,
     processingTitle: "Su pago está en camino",
     processing: (amount) => `Pueden pasar unos días hasta que lleguen ${amount}. No tiene que hacer nada.`,
+    partTitle: "Gracias por su pago",
+    part: (left) => `Quedan ${left} por pagar.`,
     openTitle: "Aún no está pagado",
     open: "No sabemos de ningún pago. Si acaba de pagar, vuelva a mirar en un minuto.",
     again: "Mirar otra vez",

@@ -11,6 +11,14 @@ export const fr: ClientTexts = {
   pay: (amount) => `Payer ${amount}`,
   payAll: (amount) => `Tout payer : ${amount}`,
   payAllHint: (count) => `${count} montants en un seul paiement`,
+  wrongAmount: "Ce montant ne peut pas être payé. Choisissez-en un dans les limites indiquées.",
+  payPart: {
+    open: "Payer une partie",
+    amount: (currency) => `Montant en ${currency}`,
+    hint: (least, most) => `Au moins ${least}, au plus ${most}`,
+    confirm: "Payer cette partie",
+  },
+  toProvider: { title: "Vers la page de paiement", go: "Aller à la page de paiement" },
   paymentOnItsWay: "Votre paiement est en cours. Vous n’avez rien à faire.",
   held: {
     promise: (day) => `Vous avez demandé un délai. Nous n’envoyons pas de rappel avant le ${day}.`,
@@ -103,6 +111,8 @@ export const fr: ClientTexts = {
     paid: (amount) => `Nous avons reçu ${amount}.`,
     processingTitle: "Votre paiement est en cours",
     processing: (amount) => `Il peut falloir quelques jours pour que ${amount} arrivent. Vous n’avez rien à faire.`,
+    partTitle: "Merci pour votre paiement",
+    part: (left) => `Il reste ${left} à payer.`,
     openTitle: "Pas encore payé",
     open: "Nous n’avons connaissance d’aucun paiement. Si vous venez de payer, revenez voir dans une minute.",
     again: "Regarder de nouveau",

@@ -11,6 +11,14 @@ export const it: ClientTexts = {
   pay: (amount) => `Paga ${amount}`,
   payAll: (amount) => `Paga tutto: ${amount}`,
   payAllHint: (count) => `${count} importi in un solo pagamento`,
+  wrongAmount: "Questo importo non può essere pagato. Ne scelga uno entro i limiti indicati.",
+  payPart: {
+    open: "Paga una parte",
+    amount: (currency) => `Importo in ${currency}`,
+    hint: (least, most) => `Almeno ${least}, al massimo ${most}`,
+    confirm: "Paga questa parte",
+  },
+  toProvider: { title: "Alla pagina di pagamento", go: "Vai alla pagina di pagamento" },
   paymentOnItsWay: "Il suo pagamento è in arrivo. Non deve fare nulla.",
   held: {
     promise: (day) => `Ha chiesto più tempo. Non inviamo promemoria prima del ${day}.`,
@@ -103,6 +111,8 @@ export const it: ClientTexts = {
     paid: (amount) => `Abbiamo ricevuto ${amount}.`,
     processingTitle: "Il suo pagamento è in arrivo",
     processing: (amount) => `Possono servire alcuni giorni prima che ${amount} arrivino. Non deve fare nulla.`,
+    partTitle: "Grazie per il suo pagamento",
+    part: (left) => `Restano ${left} da pagare.`,
     openTitle: "Non ancora pagato",
     open: "Non ci risulta alcun pagamento. Se ha appena pagato, guardi di nuovo fra un minuto.",
     again: "Guarda di nuovo",

@@ -11,6 +11,14 @@ export const nl: ClientTexts = {
   pay: (amount) => `${amount} betalen`,
   payAll: (amount) => `Alles betalen: ${amount}`,
   payAllHint: (count) => `${count} openstaande bedragen in één betaling`,
+  wrongAmount: "Dit bedrag kan niet worden betaald. Kies er een binnen de genoemde grenzen.",
+  payPart: {
+    open: "Een deel betalen",
+    amount: (currency) => `Bedrag in ${currency}`,
+    hint: (least, most) => `Ten minste ${least}, ten hoogste ${most}`,
+    confirm: "Dit deel betalen",
+  },
+  toProvider: { title: "Naar de betaalpagina", go: "Naar de betaalpagina gaan" },
   paymentOnItsWay: "Uw betaling is onderweg. U hoeft niets te doen.",
   held: {
     promise: (day) => `U vroeg om meer tijd. Vóór ${day} sturen wij geen herinnering.`,
@@ -104,6 +112,8 @@ export const nl: ClientTexts = {
     paid: (amount) => `Wij hebben ${amount} ontvangen.`,
     processingTitle: "Uw betaling is onderweg",
     processing: (amount) => `Het kan enkele dagen duren voordat ${amount} aankomt. U hoeft niets te doen.`,
+    partTitle: "Dank voor uw betaling",
+    part: (left) => `${left} staat nog open.`,
     openTitle: "Nog niet betaald",
     open: "Wij weten van geen betaling. Heeft u net betaald, kijk dan over een minuut nog eens.",
     again: "Nog eens kijken",

@@ -11,6 +11,14 @@ export const pt: ClientTexts = {
   pay: (amount) => `Pagar ${amount}`,
   payAll: (amount) => `Pagar tudo: ${amount}`,
   payAllHint: (count) => `${count} valores num só pagamento`,
+  wrongAmount: "Este valor não pode ser pago. Escolha um dentro dos limites indicados.",
+  payPart: {
+    open: "Pagar uma parte",
+    amount: (currency) => `Valor em ${currency}`,
+    hint: (least, most) => `No mínimo ${least}, no máximo ${most}`,
+    confirm: "Pagar esta parte",
+  },
+  toProvider: { title: "Para a página de pagamento", go: "Ir para a página de pagamento" },
   paymentOnItsWay: "O seu pagamento está a caminho. Não precisa de fazer nada.",
   held: {
     promise: (day) => `Pediu mais tempo. Não enviamos lembretes antes de ${day}.`,
@@ -103,6 +111,8 @@ export const pt: ClientTexts = {
     paid: (amount) => `Recebemos ${amount}.`,
     processingTitle: "O seu pagamento está a caminho",
     processing: (amount) => `Pode demorar alguns dias até ${amount} chegarem. Não precisa de fazer nada.`,
+    partTitle: "Obrigado pelo seu pagamento",
+    part: (left) => `Faltam ${left}.`,
     openTitle: "Ainda não está pago",
     open: "Não sabemos de nenhum pagamento. Se acabou de pagar, volte a ver daqui a um minuto.",
     again: "Ver de novo",
