@@ -8,7 +8,7 @@ import { type Period, PeriodQuery, periodOf } from "./period.ts";
 import { wasSent } from "./report-deliveries.ts";
 
 /** What was done so soon after a message counts as done because of it. */
-export const DONE_WITHIN_HOURS = 72;
+const DONE_WITHIN_HOURS = 72;
 
 export const completionGroups = ["step", "channel", "weekday", "hour"] as const;
 
@@ -26,7 +26,7 @@ export interface CompletionLine {
   readonly weekday?: number;
   readonly hour?: number;
   readonly sent: number;
-  /** Work that was done within {@link DONE_WITHIN_HOURS} hours of its last message, which was one of these. */
+  /** Work that was done within 72 hours of its last message, which was one of these. */
   readonly done: number;
   /** `done` of `sent`, from 0 to 1; null where nothing was sent. */
   readonly share: number | null;

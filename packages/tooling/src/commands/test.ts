@@ -1,5 +1,7 @@
+import { generateClient } from "../client/generate-client.ts";
 import { runVitest } from "../suites/run-vitest.ts";
 import { type SuiteRun, withSuites } from "../suites/suite-run.ts";
+import { projectRoot } from "../verify/project-files.ts";
 
 interface Counts {
   readonly passed: number;
@@ -19,6 +21,7 @@ if (chosen.length === 0 && !onMySql) {
   steps.push((suites) => runCommand(suites, ["fuzz", "--seconds", "30", "--seed", "7"]));
 }
 
+await generateClient(projectRoot);
 await withSuites({ onMySql, log }, async (suites) => {
   const counts: Counts[] = [];
   for (const step of steps) if (!suites.interrupted()) counts.push(await step(suites));

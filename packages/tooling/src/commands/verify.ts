@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { generateClient } from "../client/generate-client.ts";
 import { auditCheck } from "../verify/audit.ts";
 import { configurationCheck } from "../verify/configuration.ts";
 import { declarationsCheck } from "../verify/declarations.ts";
@@ -47,6 +48,7 @@ if (unknown.length > 0) {
   process.exitCode = 1;
 } else {
   process.chdir(projectRoot);
+  await generateClient(projectRoot);
   const reports = await runChecks(wanted ? checks.filter(({ name }) => wanted.includes(name)) : checks, {
     root: projectRoot,
     lanes: 2,

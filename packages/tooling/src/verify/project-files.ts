@@ -7,7 +7,7 @@ export interface ProjectFile {
   readonly text: string;
 }
 
-const notOurs = new Set(["node_modules", "dist", "dist-tests", "coverage", ".git", ".local"]);
+const notOurs = new Set(["node_modules", "dist", "dist-tests", "generated", "coverage", ".git", ".local"]);
 
 /** Paths of every file under `folder`, from the root, sorted; what tools install or build is left out. */
 export async function listFiles(root: string, folder: string): Promise<readonly string[]> {
