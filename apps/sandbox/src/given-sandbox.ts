@@ -12,6 +12,8 @@ import { type Sandbox, type SandboxOptions, startSandbox } from "./sandbox.ts";
 export const account = { accountSid: `AC${"a".repeat(32)}`, authToken: "token-of-tests" };
 export const number = { phoneNumberId: "106540352242922", appSecret: "secret-of-tests" };
 
+export const platform = { secretKey: "sk_test_platform", webhookSecret: "whsec_of_tests" };
+
 export type ShownEntry = Omit<LedgerEntry, "raw"> & MessageContent;
 
 interface TestSandbox extends Sandbox {
@@ -23,7 +25,15 @@ interface TestSandbox extends Sandbox {
 /** For tests of the sandbox: one of their own, on free ports. */
 export async function givenSandbox(options: Partial<SandboxOptions> = {}): Promise<TestSandbox> {
   const log = createLogger({ app: "sandbox", level: "silent" });
-  const sandbox = await startSandbox({ port: 0, smtpPort: 0, twilio: account, whatsapp: number, log, ...options });
+  const sandbox = await startSandbox({
+    port: 0,
+    smtpPort: 0,
+    twilio: account,
+    whatsapp: number,
+    stripe: platform,
+    log,
+    ...options,
+  });
 
   const call = (method: string, path: string, body?: unknown) =>
     fetch(sandbox.url + path, { method, ...(body !== undefined && { body: JSON.stringify(body) }) });

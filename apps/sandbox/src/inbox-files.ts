@@ -6,6 +6,7 @@ const folder = new URL("../public/", import.meta.url);
 const files = {
   "/": ["inbox.html", "text/html"],
   "/inbox.css": ["inbox.css", "text/css"],
+  "/stripe.css": ["stripe.css", "text/css"],
   "/message.css": ["message.css", "text/css"],
   "/inbox.js": ["inbox.js", "text/javascript"],
   "/list.js": ["list.js", "text/javascript"],

@@ -20,6 +20,12 @@ const sandbox = await startSandbox({
     appSecret: settings.WHATSAPP_APP_SECRET,
     callbackUrl: settings.SANDBOX_WHATSAPP_CALLBACK_URL,
   },
+  stripe: {
+    secretKey: settings.STRIPE_SECRET_KEY,
+    webhookSecret: settings.STRIPE_WEBHOOK_SECRET,
+    webhookUrl: settings.SANDBOX_STRIPE_WEBHOOK_URL,
+  },
+  publicUrl: settings.SANDBOX_PUBLIC_URL,
   log,
 });
 log.info({ url: sandbox.url }, "inbox and providers ready");

@@ -11,6 +11,7 @@ import { createLiveFeed } from "./live-feed.ts";
 import { createScripts } from "./scripts.ts";
 import { createSmtpServer } from "./smtp.ts";
 import { createTimers } from "./timers.ts";
+import { type StripePlatform, stripeRoutes } from "./stripe/routes.ts";
 import { type TwilioAccount, twilioRoutes } from "./twilio.ts";
 import { whatsappRoutes } from "./whatsapp.ts";
 import type { WhatsappNumber } from "./whatsapp-number.ts";
@@ -25,6 +26,9 @@ export interface SandboxOptions {
   readonly ledgerFile?: string | undefined;
   readonly twilio: TwilioAccount;
   readonly whatsapp: WhatsappNumber;
+  readonly stripe: StripePlatform;
+  /** Where browsers reach it, when that is not where the product does. */
+  readonly publicUrl?: string | undefined;
   readonly log: Logger;
 }
 
@@ -50,6 +54,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     [
       ...twilioRoutes({ ...provider, account: options.twilio }),
       ...whatsappRoutes({ ...provider, number: options.whatsapp }),
+      ...stripeRoutes({ platform: options.stripe, publicUrl: options.publicUrl, callbacks, timers }),
       ...controlRoutes({ ledger, scripts, dice, callbacks, account: options.twilio, number: options.whatsapp }),
       ...inboxRoutes({ ledger, feed }),
       ...hookRoutes(),

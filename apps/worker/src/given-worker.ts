@@ -1,9 +1,10 @@
-import { fork } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { createLogger } from "@reminder-app/platform/log";
 import type { Settings } from "@reminder-app/platform/settings";
 import { connectProducer } from "@reminder-app/queues/connection";
 import { type Producer, createProducer } from "@reminder-app/queues/producer";
+import { type GivenStripe, stripeAt } from "@reminder-app/testing/given-stripe";
+import { startApp } from "@reminder-app/testing/start-app";
 import { testEnvironment, testSettings } from "@reminder-app/testing/test-settings";
 import { type RunningWorker, startWorker } from "./worker.ts";
 
@@ -22,6 +23,7 @@ export interface Message {
 export interface GivenWorkers {
   readonly settings: Settings;
   readonly producer: Producer;
+  readonly stripe: Omit<GivenStripe, "close">;
   /** What the providers have accepted for an address. */
   messagesTo(address: string): Promise<Message[]>;
   /** Answer as a client; resolves to how the API took it. */
@@ -34,6 +36,11 @@ export interface GivenWorkers {
   start(): Promise<RunningWorker>;
   close(): Promise<void>;
 }
+
+const stripeSecrets = {
+  STRIPE_SECRET_KEY: "sk_test_platformOfWorkers",
+  STRIPE_WEBHOOK_SECRET: "whsec_platform-of-workers",
+};
 
 export const log = createLogger({ app: "test", level: "silent" });
 
@@ -51,7 +58,7 @@ export async function givenWorkers(
   const changed = { ...providers(sandbox), QUEUE_PREFIX: prefix, ...(apiUrl && { PUBLIC_URL: apiUrl }), ...changes };
   const settings = testSettings(changed);
   const api =
-    apiPort === undefined ? undefined : await startProcess("api", testEnvironment({ ...changed, PORT: `${apiPort}` }));
+    apiPort === undefined ? undefined : await startApp("api", testEnvironment({ ...changed, PORT: `${apiPort}` }));
   const redis = connectProducer(settings.REDIS_URL, () => {});
   const producer = createProducer({ connection: redis, prefix });
   await new Promise((resolve) => redis.once("ready", resolve));
@@ -60,6 +67,7 @@ export async function givenWorkers(
   return {
     settings,
     producer,
+    stripe: stripeAt(sandbox.url, stripeSecrets),
     async messagesTo(address) {
       const answer = await fetch(`${sandbox.url}/sandbox/ledger?limit=10000`);
       const { entries } = (await answer.json()) as { entries: Message[] };
@@ -124,22 +132,11 @@ async function startSandbox(apiUrl: string | undefined) {
   const reportBack = apiUrl && {
     SANDBOX_WHATSAPP_CALLBACK_URL: `${apiUrl}/webhooks/whatsapp`,
     SANDBOX_TWILIO_INBOUND_URL: `${apiUrl}/webhooks/twilio/inbound`,
+    SANDBOX_STRIPE_WEBHOOK_URL: `${apiUrl}/webhooks/stripe`,
   };
-  const env = { SANDBOX_PORT: "0", SANDBOX_SMTP_PORT: "0", LOG_LEVEL: "silent", ...reportBack };
-  const { ready, stop } = await startProcess("sandbox", env);
+  const env = { SANDBOX_PORT: "0", SANDBOX_SMTP_PORT: "0", LOG_LEVEL: "silent", ...stripeSecrets, ...reportBack };
+  const { ready, stop } = await startApp("sandbox", env);
   return { ...(ready as { url: string; smtpUrl: string }), stop };
-}
-
-/** One of the apps as a process; it tells when it is ready. */
-async function startProcess(app: string, env: NodeJS.ProcessEnv): Promise<{ ready: unknown; stop: () => void }> {
-  const script = new URL(`../../${app}/src/main.ts`, import.meta.url).pathname;
-  const child = fork(script, {
-    execArgv: ["--conditions=source"],
-    env,
-    stdio: ["ignore", "ignore", "inherit", "ipc"],
-  });
-  const ready = await new Promise<unknown>((resolve) => child.once("message", resolve));
-  return { ready, stop: () => void child.kill("SIGTERM") };
 }
 
 function providers({ url, smtpUrl }: { url: string; smtpUrl: string }): Record<string, string> {
@@ -155,5 +152,7 @@ function providers({ url, smtpUrl }: { url: string; smtpUrl: string }): Record<s
     WHATSAPP_APP_SECRET: "sandbox-whatsapp-app-secret",
     WHATSAPP_VERIFY_TOKEN: "verify",
     WHATSAPP_BASE_URL: `${url}/v23.0`,
+    ...stripeSecrets,
+    STRIPE_BASE_URL: url,
   };
 }

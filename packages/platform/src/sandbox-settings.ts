@@ -17,10 +17,16 @@ const sandboxSettingsSchema = z.object({
   SANDBOX_WHATSAPP_CALLBACK_URL: z.url({ protocol: /^https?$/ }).optional(),
   /** Where what a client answers by SMS goes; nowhere when unset. */
   SANDBOX_TWILIO_INBOUND_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** Where events of accounts under the Stripe platform go; nowhere when unset. */
+  SANDBOX_STRIPE_WEBHOOK_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** Where browsers reach the sandbox; where the product does when unset. */
+  SANDBOX_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   TWILIO_ACCOUNT_SID: z.string().default(`AC${"0".repeat(32)}`),
   TWILIO_AUTH_TOKEN: z.string().default("sandbox-twilio-auth-token"),
   WHATSAPP_PHONE_NUMBER_ID: z.string().default("100000000000001"),
   WHATSAPP_APP_SECRET: z.string().default("sandbox-whatsapp-app-secret"),
+  STRIPE_SECRET_KEY: z.string().default("sk_test_sandboxPlatform"),
+  STRIPE_WEBHOOK_SECRET: z.string().default("whsec_sandbox-stripe-webhook-secret"),
 });
 
 export type SandboxSettings = z.output<typeof sandboxSettingsSchema>;
