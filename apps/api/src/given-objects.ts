@@ -33,6 +33,8 @@ const makers: Readonly<Record<string, Maker>> = {
     const delivery = await making.firm.get(`/v1/deliveries/${await newHeldDelivery(making)}`);
     return (delivery.body as { occurrenceId: string }).occurrenceId;
   },
+  importId: async ({ firm }) => idOf(await importClients(firm)),
+  importMappingId: async ({ firm }) => idOf(await firm.put("/v1/import-mappings", aMapping())),
   taskId: async (making) => givenTask(await businessOf(making.firm), await newClient(making)),
   testMessageId: async (making) => givenTestMessage(await businessOf(making.firm), await newHeldDelivery(making)),
   linkId: async ({ firm, made }) => idOf(await firm.post(`/v1/clients/${made["clientId"]}/links`, {})),
@@ -101,12 +103,29 @@ const bodies: Readonly<Record<string, Body>> = {
 /** A body that an endpoint takes: its own, its documented example, or an empty one. Rejects when none fits. */
 export async function makeBody(endpoint: Endpoint, making: Making): Promise<unknown> {
   const { operationId, body, example } = endpoint;
+  if (endpoint.upload) return example;
   if (!body) return undefined;
   const made = Object.hasOwn(bodies, operationId) ? await bodies[operationId]?.(making) : (example ?? {});
   if (body.safeParse(made).success) return made;
   throw new Error(
     `${operationId} has no example, and nobody has said what to send: add it to bodies in given-objects.ts`,
   );
+}
+
+/** A file of one client, taken in to be checked. */
+export function importClients(
+  { post }: Pick<GivenFirm, "post">,
+  text = "name\nHill Ltd\n",
+  query = "",
+): Promise<Answer> {
+  return post(`/v1/imports${query}`, text, { "content-type": "text/csv" });
+}
+
+let mappings = 0;
+
+function aMapping() {
+  mappings += 1;
+  return { kind: "clients", name: `Mapping ${mappings}`, mapping: { name: "Kunde" } };
 }
 
 async function newClient({ firm, staff }: Making): Promise<string> {

@@ -19,6 +19,7 @@ import { callWebhooksHandler } from "./processors/call-webhooks.ts";
 import { deliverHandler } from "./processors/deliver.ts";
 import { planHandler } from "./processors/plan.ts";
 import { reviewPaymentHandler } from "./processors/review-payment.ts";
+import { runImportHandler } from "./processors/run-import.ts";
 import { sendAccountMailHandler } from "./processors/send-account-mail.ts";
 import type { Senders } from "./senders.ts";
 import { type JobHandler, runByName, runJob } from "./run-job.ts";
@@ -32,6 +33,8 @@ export interface ProcessorParts {
   readonly senders: Senders;
   readonly files: FileStore;
   readonly webhooks: WebhookClient;
+  /** Told when this worker is to leave. */
+  readonly stopping: AbortSignal;
   readonly settings: Settings;
   readonly log: Logger;
 }
@@ -48,6 +51,8 @@ export function processorFor(queue: string, parts: ProcessorParts): Processor {
       return run(callWebhooksHandler({ system, client: parts.webhooks }));
     case "account-mail":
       return run(sendAccountMailHandler({ system, channel: channels.get("email"), publicUrl }));
+    case "imports":
+      return run(runImportHandler(parts));
     case "events": {
       const help = answerHelpHandler({ system, channel: channels.get("whatsapp"), timeoutMs });
       return runByName(

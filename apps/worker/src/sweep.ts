@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { SystemCtx } from "@reminder-app/core/ctx";
+import { importJobRepo } from "@reminder-app/core/system/import-jobs.repo";
 import { inboundMessageRepo } from "@reminder-app/core/system/inbound-messages.repo";
 import { type DueDelivery, overdueRepo } from "@reminder-app/core/system/overdue.repo";
 import { overduePaymentRepo } from "@reminder-app/core/system/overdue-payments.repo";
@@ -11,6 +12,7 @@ import {
   enqueueDeliveries,
   enqueueEvents,
   enqueueHelp,
+  enqueueImports,
   enqueuePaymentEvents,
   enqueuePlanning,
   enqueueWebhooks,
@@ -68,6 +70,7 @@ export async function sweepOnce({ system, producer, log }: SweepDeps): Promise<v
   await sweepPayments({ system, producer }, now);
   await enqueueAccountMails(producer, await overdue.accountMailsToSend(after(now, -MAIL_PATIENCE_MS), MOST));
   await enqueueWebhooks(producer, await endpointsToCall(system.db, now, MOST));
+  await enqueueImports(producer, await importJobRepo(system.db).importsToRun(MOST));
   const asked = { since: after(now, -HELP_MS), before: late };
   await enqueueHelp(producer, await inboundMessageRepo(system.db).helpToAnswer(asked, MOST));
 }

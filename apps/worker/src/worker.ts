@@ -22,7 +22,7 @@ import { Worker } from "bullmq";
 import { runHousekeeping } from "./housekeeping.ts";
 import { createSenders } from "./senders.ts";
 import { runSweep } from "./sweep.ts";
-import { processorFor } from "./processor-for.ts";
+import { type ProcessorParts, processorFor } from "./processor-for.ts";
 import { followZoneData } from "./zone-data.ts";
 
 const CONNECTIONS = 5;
@@ -53,24 +53,23 @@ export async function startWorker(settings: Settings, log: Logger): Promise<Runn
   const senders = createSenders({ system, settings, channels });
   const files = createFileStore(settings);
   const gateway = createGateway(settings, clock.now);
-  const webhooks = createWebhookClient({ loopback: settings.WEBHOOK_LOOPBACK });
-  const parts = { system, producer, channels, gateway, senders, files, webhooks, settings, log };
-  const queues = settings.WORKER_QUEUES.length > 0 ? settings.WORKER_QUEUES : queueNames;
-  const workers = queues.map((queue) =>
-    new Worker(queue, processorFor(queue, parts), {
-      connection: consuming,
-      prefix: settings.QUEUE_PREFIX,
-      concurrency: settings.WORKER_CONCURRENCY,
-      lockDuration: 15 * SECOND_MS,
-      stalledInterval: 5 * SECOND_MS,
-      maxStalledCount: 1_000,
-      removeOnComplete: { count: 0 },
-      removeOnFail: jobOptions.removeOnFail,
-      settings: { repeatStrategy: nextRing },
-    }).on("error", (error) => log.warn({ queue, error }, "the queue cannot be read now")),
-  );
-
   const stopping = new AbortController();
+  const webhooks = createWebhookClient({ loopback: settings.WEBHOOK_LOOPBACK });
+  const parts = {
+    system,
+    producer,
+    channels,
+    gateway,
+    senders,
+    files,
+    webhooks,
+    settings,
+    log,
+    stopping: stopping.signal,
+  };
+  const queues = settings.WORKER_QUEUES.length > 0 ? settings.WORKER_QUEUES : queueNames;
+  const workers = queues.map((queue) => openWorker(queue, { parts, connection: consuming }));
+
   const sweeping = runSweep({ system, producer, log, alive: beat }, stopping.signal);
   const housekeeping = runHousekeeping({ system, log }, stopping.signal);
   const following = followZoneData({ system, log }, stopping.signal);
@@ -91,6 +90,24 @@ export async function startWorker(settings: Settings, log: Logger): Promise<Runn
       await database.close();
     },
   };
+}
+
+function openWorker(
+  queue: string,
+  { parts, connection }: { parts: ProcessorParts; connection: ReturnType<typeof connectConsumer> },
+): Worker {
+  const { settings, log } = parts;
+  return new Worker(queue, processorFor(queue, parts), {
+    connection,
+    prefix: settings.QUEUE_PREFIX,
+    concurrency: settings.WORKER_CONCURRENCY,
+    lockDuration: 15 * SECOND_MS,
+    stalledInterval: 5 * SECOND_MS,
+    maxStalledCount: 1_000,
+    removeOnComplete: { count: 0 },
+    removeOnFail: jobOptions.removeOnFail,
+    settings: { repeatStrategy: nextRing },
+  }).on("error", (error) => log.warn({ queue, error }, "the queue cannot be read now"));
 }
 
 /** For the image's health check: the last time that MySQL and Redis were both reached. */

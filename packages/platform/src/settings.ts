@@ -198,13 +198,15 @@ function faultsTogether(settings: Settings): Fault[] {
 
 /**
  * All queues, by what they do: `reminders` plans, `deliver-*` sends, `events` applies what providers report,
- * `account-mail` writes to those who sign in, `webhooks` calls businesses' own programs.
+ * `account-mail` writes to those who sign in, `webhooks` calls businesses' own programs,
+ * `imports` reads files.
  */
 export const queueNames: readonly string[] = [
   "reminders",
   "events",
   "account-mail",
   "webhooks",
+  "imports",
   ...channelKinds.map((kind) => `deliver-${kind}`),
 ];
 

@@ -9,7 +9,7 @@ export interface JobDefinition<Payload extends z.ZodType> {
   readonly id: (data: z.output<Payload>) => string;
 }
 
-export type QueueName = "reminders" | "events" | "account-mail" | "webhooks" | `deliver-${string}`;
+export type QueueName = "reminders" | "events" | "account-mail" | "imports" | "webhooks" | `deliver-${string}`;
 
 export function defineJob<Payload extends z.ZodType>(definition: JobDefinition<Payload>): JobDefinition<Payload> {
   return definition;

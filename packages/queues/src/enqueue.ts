@@ -8,6 +8,7 @@ import {
   planJob,
   reviewPaymentJob,
   sendAccountMailJob,
+  runImportJob,
 } from "./jobs.ts";
 import type { Producer } from "./producer.ts";
 
@@ -92,5 +93,15 @@ export function enqueueWebhooks(
   return producer.add(
     callWebhooksJob,
     endpoints.map(({ businessId, endpointId }) => ({ data: { v: 1 as const, businessId, endpointId } })),
+  );
+}
+
+export function enqueueImports(
+  producer: Producer,
+  imports: readonly { readonly businessId: string; readonly importId: string }[],
+): Promise<void> {
+  return producer.add(
+    runImportJob,
+    imports.map(({ businessId, importId }) => ({ data: { v: 1 as const, businessId, importId } })),
   );
 }

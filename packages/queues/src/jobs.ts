@@ -74,3 +74,11 @@ export const callWebhooksJob = defineJob({
   queue: () => "webhooks",
   id: ({ endpointId }) => `w${endpointId}`,
 });
+
+/** Read a file that was taken in, from where it was left. */
+export const runImportJob = defineJob({
+  name: "run-import",
+  payload: z.object({ v: z.literal(1), businessId: z.uuid(), importId: z.uuid() }),
+  queue: () => "imports",
+  id: ({ importId }) => `i${importId}`,
+});

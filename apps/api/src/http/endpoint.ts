@@ -84,6 +84,8 @@ interface Described {
   readonly rate?: RateClass;
   /** The token endpoint reads forms, and tells errors as RFC 6749 wants. */
   readonly oauth?: true;
+  /** Its body is a file of this type, which the handler reads from `req`; there is time for it to come. */
+  readonly upload?: string;
   /** A body that works, for the documentation. */
   readonly example?: unknown;
   /** Parts of the path that are words from a list; all others are ids. */

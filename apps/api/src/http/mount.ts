@@ -19,10 +19,12 @@ import { requestIdOf } from "./problem.ts";
 import type { BusinessLimit } from "./business-limit.ts";
 import type { Guard, RateLimits } from "./rate-limit.ts";
 import { sendDownload } from "./download.ts";
-import { formOrJsonBody, jsonBody } from "./read-body.ts";
+import { fileBody, formOrJsonBody, jsonBody } from "./read-body.ts";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const KEY = /^[\x21-\x7e]{1,100}$/;
+/** As long as a large file takes on a slow line. */
+const UPLOAD_DEADLINE_MS = 600_000;
 const nothing = z.strictObject({});
 
 /**
@@ -38,7 +40,7 @@ export function mountEndpoints(
   const authenticate = createAuthenticate(deps);
   for (const endpoint of endpoints) {
     const { before, around } = endpoint.rate ? limits[endpoint.rate] : {};
-    const readBody = endpoint.oauth ? formOrJsonBody : jsonBody;
+    const readBody = bodyReader(endpoint);
     const serve = async (req: Request, res: Response, signal: AbortSignal): Promise<Reply> => {
       const caller = endpoint.access === "public" ? publicCaller(deps, res) : await authenticate(req, requestIdOf(res));
       if (endpoint.access !== "public") {
@@ -60,7 +62,11 @@ export function mountEndpoints(
       return afterCommit && !isOnTestClock(ctx) ? { ...made, afterCommit } : made;
     };
     router[endpoint.method](endpoint.path, name(endpoint), ...(before ? [before] : []), readBody, async (req, res) => {
-      await reply(res, await withDeadline((signal) => serve(req, res, signal)), deps);
+      await reply(
+        res,
+        await withDeadline((signal) => serve(req, res, signal), endpoint.upload ? UPLOAD_DEADLINE_MS : undefined),
+        deps,
+      );
     });
   }
   for (const [path, methods] of Map.groupBy(endpoints, (endpoint) => endpoint.path)) {
@@ -70,6 +76,11 @@ export function mountEndpoints(
       throw new AppError("method_not_allowed", `${req.method} is not possible here; use ${allowed}`);
     });
   }
+}
+
+function bodyReader({ oauth, upload }: Endpoint): RequestHandler {
+  if (upload) return fileBody(upload);
+  return oauth ? formOrJsonBody : jsonBody;
 }
 
 /** Members, sessions, invitations and keys are true in a test business too, so their endpoints go by real time. */

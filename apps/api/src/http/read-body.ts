@@ -23,6 +23,11 @@ export const formOrJsonBody: RequestHandler = (req, res, next) => {
   return parseForm(req, res, (thrown?: unknown) => next(thrown ?? faultOf(req.body)));
 };
 
+/** Leave the body to the handler, when it is of the type that it reads. */
+export function fileBody(type: string): RequestHandler {
+  return (req, _res, next) => next(hasBody(req) && req.is(type) ? undefined : fileWanted(type));
+}
+
 function hasBody(req: Request): boolean {
   return req.get("transfer-encoding") !== undefined || Number(req.get("content-length") ?? 0) > 0;
 }
@@ -35,6 +40,10 @@ function isUtf8(req: Request): boolean {
 
 function wrongType(wanted: string): AppError {
   return new AppError("unsupported_media_type", `Send the body as Content-Type: ${wanted}, in UTF-8`);
+}
+
+function fileWanted(type: string): AppError {
+  return new AppError("unsupported_media_type", `Send the file as the body, with Content-Type: ${type}`);
 }
 
 function faultOf(body: unknown): AppError | undefined {

@@ -15,6 +15,7 @@ const aboutTag: Readonly<Record<string, string>> = {
   Business: "The profile that clients inherit zone, language, channels and quiet hours from",
   Clients: "Who is reminded, their contacts and addresses",
   Links: "What opens a client's own page without a password, and who opened it",
+  Imports: "Clients and bank lines from CSV files: checked first, then taken in row by row",
   Reminders: "What is said, when, on which channels",
   Assignments: "Which client is on which reminder, for which period",
   Schedules: "Which moments a schedule means, before it is saved",
@@ -66,6 +67,7 @@ function operation(endpoint: Endpoint): Json {
     security: security(endpoint),
     parameters: parameters(endpoint),
     ...(endpoint.body && { requestBody: requestBody(endpoint, jsonSchema(endpoint.body, "input")) }),
+    ...(endpoint.upload !== undefined && { requestBody: fileBody(endpoint.upload, endpoint.example) }),
     responses: responses(endpoint),
   };
 }
@@ -74,6 +76,11 @@ function requestBody({ oauth, example }: Endpoint, schema: Json): Json {
   const content = { schema, ...(example !== undefined && { example }) };
   const form = oauth && { "application/x-www-form-urlencoded": content };
   return { required: true, content: { ...form, "application/json": content } };
+}
+
+function fileBody(type: string, example: unknown): Json {
+  const content = { schema: { type: "string" }, ...(example !== undefined && { example }) };
+  return { required: true, content: { [type]: content } };
 }
 
 function security({ access, scope }: Endpoint): Json[] {
@@ -120,7 +127,7 @@ function responses(endpoint: Endpoint): Json {
     [404, "There is no such thing in this business", path.includes(":") || namesOthers(endpoint)],
     [409, "It cannot be done in this state", path.includes(":") || (access !== "public" && method !== "get")],
     [413, "The body is too large", method !== "get"],
-    [415, "The body is not JSON", method !== "get"],
+    [415, endpoint.upload ? `The body is not ${endpoint.upload}` : "The body is not JSON", method !== "get"],
     [422, "A field is wrong; `errors` names it", !oauth],
     [429, "Too many requests", rate !== undefined || access !== "public"],
     [503, "The service cannot answer now", true],
@@ -131,9 +138,12 @@ function responses(endpoint: Endpoint): Json {
   return described;
 }
 
-/** Whether its body has ids of things that may not be there. */
-function namesOthers({ access, body }: Endpoint): boolean {
-  return access !== "public" && body !== undefined && /"format":"uuid"/.test(JSON.stringify(jsonSchema(body, "input")));
+/** Whether it is told ids of things that may not be there. A list of what belongs to nothing is empty. */
+function namesOthers({ access, method, body, query }: Endpoint): boolean {
+  const said = [body, method === "get" ? undefined : query].filter((schema) => schema !== undefined);
+  return (
+    access !== "public" && said.some((schema) => /"format":"uuid"/.test(JSON.stringify(jsonSchema(schema, "input"))))
+  );
 }
 
 function success({ schema, media }: Endpoint["answer"]): Json {

@@ -79,6 +79,7 @@ describe("the queue board", () => {
       "deliver-sms",
       "deliver-whatsapp",
       "events",
+      "imports",
       "reminders",
       "webhooks",
     ]);

@@ -39,7 +39,7 @@ const titleOf = ({ endpoint: { method, path }, actor, kind }: Cell) =>
   `${actor.name} ${method.toUpperCase()} ${path} (${kind})`;
 
 async function ask({ endpoint, actor }: Cell, made: Made, body: unknown): Promise<Answer> {
-  const headers = shownBy(actor, endpoint);
+  const headers = { ...shownBy(actor, endpoint), ...(endpoint.upload && { "content-type": endpoint.upload }) };
   return api.call(endpoint.method.toUpperCase(), fill(endpoint.path, made), { body, headers });
 }
 

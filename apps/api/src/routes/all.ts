@@ -10,6 +10,7 @@ import { credentialRoutes } from "./credentials.ts";
 import { deliveryRoutes } from "./deliveries.ts";
 import { holdRoutes } from "./holds.ts";
 import { linkRoutes } from "./links.ts";
+import { importRoutes } from "./imports.ts";
 import { meRoutes } from "./me.ts";
 import { memberRoutes } from "./members.ts";
 import { outboxRoutes } from "./outbox.ts";
@@ -33,6 +34,7 @@ export const endpoints: readonly Endpoint[] = [
   ...memberRoutes,
   ...businessRoutes,
   ...clientRoutes,
+  ...importRoutes,
   ...linkRoutes,
   ...privacyRoutes,
   ...pauseRoutes,

@@ -1,23 +1,25 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type GivenApi, type GivenFirm, givenApi } from "../given-api.ts";
+import { fill, makeObjects } from "../given-objects.ts";
 import { endpoints } from "./all.ts";
 
 let api: GivenApi;
 let firm: GivenFirm;
-let ids: Record<string, string>;
+let paths: ReadonlyMap<string, string>;
 beforeAll(async () => {
   api = await givenApi();
   firm = await api.firm();
-  const clientId = await firm.client();
-  const reminderId = await firm.reminder({ assignments: [{ clientId }] });
-  const sent = await firm.post(`/v1/reminders/${reminderId}/send`, {});
-  ids = { clientId, reminderId, occurrenceId: sent.body.occurrenceId };
+  const made = lists.map(async (list) => {
+    const objects = await makeObjects(list, { firm, caller: firm, staff: [] });
+    return [list.path, fill(list.path, objects)] as const;
+  });
+  paths = new Map(await Promise.all(made));
 });
 afterAll(() => api.close());
 
 const lists = endpoints.filter(({ query }) => query !== undefined);
 const parameters = lists.flatMap(({ path, query }) => Object.keys(query?.shape ?? {}).map((name) => ({ path, name })));
-const filled = (path: string) => path.replaceAll(/:(\w+)/g, (_all, name: string) => ids[name] ?? "");
+const filled = (path: string) => paths.get(path) ?? "";
 
 describe.each(lists.map(({ operationId, path }) => ({ operationId, path })))("$operationId", ({ path }) => {
   test.each(["sort", "order", "orderBy", "filter", "where", "fields", "groupBy"])(

@@ -38,7 +38,7 @@ export const StartImportQuery = z.strictObject({
     .max(8_000)
     .optional()
     .describe('JSON of field → heading, such as {"name":"Kunde"}; guessed from the headings when left out'),
-  mappingId: z.uuid().optional().describe("A saved mapping"),
+  importMappingId: z.uuid().optional().describe("A saved mapping"),
 });
 
 export const RunImportInput = z.strictObject({

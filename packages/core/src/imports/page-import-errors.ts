@@ -5,10 +5,9 @@ import { z } from "zod";
 import { type Ctx, requireRole } from "../ctx.ts";
 import { importRepo } from "./imports.repo.ts";
 import { readCsv } from "./read-csv.ts";
-import type { RowIssue } from "./row-issue.ts";
+import { MOST_ISSUES, type RowIssue } from "./row-issue.ts";
 
-const MOST_ISSUES_OF_ROW = 40;
-const PAGE = 500;
+const PAGE = 200;
 
 export const ImportErrorsQuery = z.strictObject({
   limit: z.int().min(1).max(100).default(50).describe("How many rows"),
@@ -75,18 +74,15 @@ async function* refusedLines(
 
 const inWords = ({ field, message }: RowIssue) => (field === "" ? message : `${field}: ${message}`);
 
-/** Whole rows only: of the last one that was read some issues may be missing. */
 async function refusedRows(
   ctx: Ctx,
   id: Id<"Import">,
   { limit, after }: { limit: number; after: number },
 ): Promise<RefusedRow[]> {
-  const most = limit * 2 + MOST_ISSUES_OF_ROW;
-  const errors = await importRepo(ctx).pageErrors(id, { limit: most, after });
+  const errors = await importRepo(ctx).pageErrors(id, { limit: limit * MOST_ISSUES, after });
   const rows = [...Map.groupBy(errors, ({ row }) => row)].map(([row, issues]) => ({
     row,
     issues: issues.map(({ field, message }) => ({ field, message })),
   }));
-  if (errors.length === most) rows.pop();
   return rows.slice(0, limit);
 }

@@ -98,7 +98,7 @@ function readCells(cells: Cells, { country: usual }: RowDefaults) {
     name,
     ...(Object.keys(facts).length > 0 && { facts }),
     ...(neverChase !== undefined && { neverChase: neverChase === "no" ? null : neverChase }),
-    contacts: hasContact ? [{ name: contactName ?? name, ...(roles && { roles }), addresses }] : [],
+    contacts: hasContact ? [{ name: contactName ?? (name || "-"), ...(roles && { roles }), addresses }] : [],
   };
   const tags = readTags(say("tags"), cells.issues);
   return { input, addresses, others: { ...(zone !== undefined && { inferredZone: zone }), tags, paused } };

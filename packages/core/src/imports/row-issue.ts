@@ -4,6 +4,9 @@ export interface RowIssue {
   readonly message: string;
 }
 
+/** So many of a row are told. */
+export const MOST_ISSUES = 20;
+
 /** A cell as it was meant: without the apostrophe that our own CSV puts before what a spreadsheet would run. */
 export function meant(cell: string | undefined): string | undefined {
   const text = (cell ?? "").trim();

@@ -12,6 +12,7 @@ import { type Importer, type Verdict, refused } from "./importer.ts";
 import { type Import, importRepo } from "./imports.repo.ts";
 import { makeImporter } from "./make-importer.ts";
 import { type CsvRow, readCsv } from "./read-csv.ts";
+import { MOST_ISSUES } from "./row-issue.ts";
 
 export interface RunImportDeps {
   readonly files: FileStore;
@@ -131,7 +132,9 @@ async function file(tx: Ctx, row: Import, verdicts: readonly Verdict[]): Promise
   await importRepo(tx).insertErrors(
     row.id,
     verdicts.flatMap(({ row: number, issues }) =>
-      issues.map(({ field, message }, position) => ({ row: number, position, field, message: message.slice(0, 500) })),
+      issues
+        .slice(0, MOST_ISSUES)
+        .map(({ field, message }, position) => ({ row: number, position, field, message: message.slice(0, 500) })),
     ),
   );
 }

@@ -92,11 +92,11 @@ function requireImporter(ctx: Ctx): void {
 
 async function givenMapping(
   ctx: Ctx,
-  { kind, mapping, mappingId }: z.output<typeof StartImportQuery>,
+  { kind, mapping, importMappingId }: z.output<typeof StartImportQuery>,
 ): Promise<ColumnMapping | undefined> {
-  if (mappingId !== undefined) {
-    const saved = await importMappingRepo(ctx).get(mappingId as Id<"ImportMapping">);
-    if (saved.kind !== kind) throw invalid("mappingId", `it is a mapping of ${saved.kind}, not of ${kind}`);
+  if (importMappingId !== undefined) {
+    const saved = await importMappingRepo(ctx).get(importMappingId as Id<"ImportMapping">);
+    if (saved.kind !== kind) throw invalid("importMappingId", `it is a mapping of ${saved.kind}, not of ${kind}`);
     return saved.mapping;
   }
   return mapping === undefined ? undefined : parseMapping(kind, mappingSchema.parse(parseJson(mapping)));

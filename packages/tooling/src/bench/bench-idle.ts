@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { importJobRepo } from "@reminder-app/core/system/import-jobs.repo";
 import { inboundMessageRepo } from "@reminder-app/core/system/inbound-messages.repo";
 import { overdueRepo } from "@reminder-app/core/system/overdue.repo";
 import { reminders } from "@reminder-app/db/schema/reminders";
@@ -64,6 +65,7 @@ async function sweepTime({ business: { db } }: BenchSetting): Promise<number> {
     const startedAt = performance.now();
     const now = new Date();
     for (const statement of Object.values(pass)) await statement(now);
+    await importJobRepo(db).importsToRun(MOST);
     await inboundMessageRepo(db).helpToAnswer({ since: now, before: now }, MOST);
     times.push(performance.now() - startedAt);
   }

@@ -128,6 +128,7 @@ function escaped(text: string): string {
 export function bytesOf({ body, bytes, headers }: Parts): Buffer | undefined {
   if (bytes) return bytes;
   if (body === undefined) return undefined;
+  if (typeof body === "string" && headers["content-type"] === "text/csv") return Buffer.from(body);
   if (!headers["content-type"]?.includes("form-urlencoded")) return Buffer.from(JSON.stringify(body) ?? "null");
   const fields = new URLSearchParams();
   for (const [name, value] of Object.entries(typeof body === "object" && body !== null ? body : {}))
