@@ -4,6 +4,7 @@ import { openTask } from "@reminder-app/core/tasks/open-task";
 import { openTestMailbox } from "@reminder-app/core/test-clock/test-mailbox";
 import { taskRepo } from "@reminder-app/core/tasks/tasks.repo";
 import { deliveries } from "@reminder-app/db/schema/deliveries";
+import { clientLinks } from "@reminder-app/db/schema/documents";
 import { members, memberships } from "@reminder-app/db/schema/members";
 import type { Id } from "@reminder-app/platform/ids";
 import { type Column, eq, getTableColumns, getTableName, inArray, is } from "drizzle-orm";
@@ -56,6 +57,14 @@ export async function holdDelivery(id: string): Promise<void> {
     .update(deliveries)
     .set({ state: "held", nextAt: null })
     .where(eq(deliveries.id, id as Id<"Delivery">));
+}
+
+/** Let the time of a link be over. */
+export async function expireLink(id: string): Promise<void> {
+  await db
+    .update(clientLinks)
+    .set({ expiresAt: new Date(Date.now() - 1) })
+    .where(eq(clientLinks.id, id as Id<"ClientLink">));
 }
 
 /** An open task for staff about a client. */

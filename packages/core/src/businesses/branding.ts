@@ -21,7 +21,7 @@ export const brandingSchema = z
   .partial();
 
 /** The contrast ratio of a colour with white, from 1 to 21 (WCAG 2.2). */
-export function contrastWithWhite(color: string): number {
+function contrastWithWhite(color: string): number {
   const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) =>
     linear(Number.parseInt(color.slice(at, at + 2), 16) / 255),
   );

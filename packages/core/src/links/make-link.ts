@@ -13,7 +13,7 @@ import { newLinkToken } from "./link-token.ts";
 
 const MOST_DAYS = 400;
 /** How long a link opens when nobody says. */
-export const LINK_DAYS = 180;
+const LINK_DAYS = 180;
 
 export const MakeLinkInput = z.strictObject({
   contactId: z.uuid().optional().describe("Whom it is for; anyone whom you give it to when left out"),

@@ -51,13 +51,6 @@ export async function openLink(system: SystemCtx, token: string, purpose: LinkPu
   };
 }
 
-/** The same, for who may only go on where the link still opens. Throws `link_invalid` where it does not. */
-export async function openGoodLink(system: SystemCtx, token: string, purpose: LinkPurpose): Promise<OpenedLink> {
-  const opened = await openLink(system, token, purpose);
-  if (opened.standing === "good") return opened;
-  throw new AppError("link_invalid", "This link does not work any more");
-}
-
 function standingOf({
   ctx,
   link,

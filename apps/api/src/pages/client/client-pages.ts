@@ -1,6 +1,7 @@
 import { recordVisit } from "@reminder-app/core/links/record-visit";
 import { type Request, type Response, Router } from "express";
 import type { RateLimits } from "../../http/rate-limit.ts";
+import { pageHeaders } from "../page.ts";
 import { takeAnswer } from "./answer.ts";
 import { makeFeed, sendFeed, showFeed } from "./calendar.ts";
 import { type PagesDeps, linkRoute } from "./link-route.ts";
@@ -26,6 +27,8 @@ export function clientPages(deps: PagesDeps, limits: RateLimits): Router {
   linkRoute(routes, { method: "get", path: `${PAGE}/calendar`, show: showFeed(deps.publicUrl) });
   linkRoute(routes, { method: "get", path: `${PAGE}/calendar.ics`, purpose: "calendar", show: sendFeed });
   linkRoute(routes, { method: "post", path: `${PAGE}/new-link`, evenClosed: true, show: sendNewLink(deps) });
+  // What there is no page of is told on one.
+  router.use(PAGE, pageHeaders);
   return router;
 }
 
