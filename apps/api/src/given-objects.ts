@@ -38,6 +38,8 @@ const makers: Readonly<Record<string, Maker>> = {
   taskId: async (making) => givenTask(await businessOf(making.firm), await newClient(making)),
   testMessageId: async (making) => givenTestMessage(await businessOf(making.firm), await newHeldDelivery(making)),
   linkId: async ({ firm, made }) => idOf(await firm.post(`/v1/clients/${made["clientId"]}/links`, {})),
+  paymentRequestId: newPaymentRequest,
+  paymentId: newPayment,
   keyId: async ({ firm }) => idOf(await firm.post("/v1/api-keys", aKey())),
   memberId: newMember,
   async sessionId({ caller }) {
@@ -58,6 +60,8 @@ export const ofClients: ReadonlySet<string> = new Set([
   "deliveryId",
   "taskId",
   "linkId",
+  "paymentRequestId",
+  "paymentId",
 ]);
 
 /** Make all that the path of an endpoint names. Rejects when nobody has said how. */
@@ -95,6 +99,14 @@ const bodies: Readonly<Record<string, Body>> = {
   decideSends: async (making) => ({ sends: [await newSend(making)], decision: "hold" }),
   decideDelivery: () => ({ decision: "cancel" }),
   createInvitation: anInvitation,
+  createPaymentRequest: async (making) => aRequest(await newClient(making)),
+  recordPayment: async (making) => aPayment(await newClient(making)),
+  useCredit: async ({ firm, made }) => {
+    const payment = await firm.get(`/v1/payments/${made["paymentId"]}`);
+    const { clientId } = payment.body as { clientId: string };
+    const paymentRequestId = idOf(await firm.post("/v1/payment-requests", aRequest(clientId)));
+    return { parts: [{ paymentRequestId, amount: 100 }] };
+  },
   switchBusiness: async ({ firm }) => ({ businessId: await businessOf(firm) }),
   changePassword: () => ({ password }),
   changeEmail: () => ({ email: anAddress("changed") }),
@@ -158,6 +170,23 @@ async function newHeldDelivery(making: Making): Promise<string> {
   const id = (sent.body as { clients: { deliveryIds: string[] }[] }).clients[0]?.deliveryIds[0] ?? "";
   await holdDelivery(id);
   return id;
+}
+
+const aRequest = (clientId: string) => ({
+  clientId,
+  title: "Invoice 12",
+  items: [{ description: "VAT return", amount: 12_000 }],
+  currency: "GBP",
+});
+const aPayment = (clientId: string) => ({ clientId, amount: 5_000, currency: "GBP" });
+
+async function newPaymentRequest(making: Making): Promise<string> {
+  return idOf(await making.firm.post("/v1/payment-requests", aRequest(await newClient(making))));
+}
+
+/** Money that is for nothing yet. */
+async function newPayment(making: Making): Promise<string> {
+  return idOf(await making.firm.post("/v1/payments", aPayment(await newClient(making))));
 }
 
 async function newMember({ firm }: Making): Promise<string> {

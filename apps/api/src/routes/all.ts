@@ -15,6 +15,8 @@ import { meRoutes } from "./me.ts";
 import { memberRoutes } from "./members.ts";
 import { outboxRoutes } from "./outbox.ts";
 import { pauseRoutes } from "./pauses.ts";
+import { paymentRequestRoutes } from "./payment-requests.ts";
+import { paymentRoutes } from "./payments.ts";
 import { privacyRoutes } from "./privacy.ts";
 import { reminderRoutes } from "./reminders.ts";
 import { reportRoutes } from "./reports.ts";
@@ -42,6 +44,8 @@ export const endpoints: readonly Endpoint[] = [
   ...assignmentRoutes,
   ...holdRoutes,
   ...scheduleRoutes,
+  ...paymentRequestRoutes,
+  ...paymentRoutes,
   ...outboxRoutes,
   ...deliveryRoutes,
   ...timelineRoutes,

@@ -16,7 +16,14 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-type Parameter = "clientId" | "memberId" | "reminderId" | "assignmentId" | "contactId" | "businessId";
+type Parameter =
+  | "clientId"
+  | "memberId"
+  | "reminderId"
+  | "assignmentId"
+  | "contactId"
+  | "businessId"
+  | "paymentRequestId";
 interface Reference {
   /** What is named, by the path parameter that would name it. */
   readonly to: Parameter;
@@ -48,6 +55,12 @@ const references: Readonly<Record<string, Reference>> = {
     to: "contactId",
     body: (contactId) => ({ contactId }),
   },
+  createPaymentRequest: {
+    to: "clientId",
+    body: (clientId) => ({ clientId, title: "Fee", items: [{ description: "Fee", amount: 100 }], currency: "GBP" }),
+  },
+  recordPayment: { to: "clientId", body: (clientId) => ({ clientId, amount: 100, currency: "GBP" }) },
+  useCredit: { to: "paymentRequestId", body: (paymentRequestId) => ({ parts: [{ paymentRequestId, amount: 1 }] }) },
   holdAssignment: { to: "memberId", body: (ownerId) => ({ reason: "dispute", ownerId }) },
   setClientStaff: { to: "memberId", body: (memberId) => ({ memberIds: [memberId] }) },
 };
@@ -102,7 +115,10 @@ const filtered = endpoints.flatMap(({ path, query }) =>
 );
 
 test.each(filtered)("%s finds nothing by a %s of another firm (S21)", async (path, name) => {
-  await makeObjects({ path: "/:deliveryId/:taskId/:testMessageId" }, { firm, caller: firm, staff: [] });
+  await makeObjects(
+    { path: "/:deliveryId/:taskId/:testMessageId/:paymentRequestId/:paymentId" },
+    { firm, caller: firm, staff: [] },
+  );
   const foreign = await idOf(rival, name === "entityId" ? "clientId" : (name as Parameter));
   const find = async (id: string) => shapeOf(await firm.get(`${path}?${name}=${id}`));
   expect(await find(foreign)).toBe(await find(randomUUID()));

@@ -8,6 +8,8 @@ export const keyScopes = {
   "reminders:write": "Write reminders, start and stop them, and put clients on them",
   "deliveries:read": "Read what was sent and what waits",
   "deliveries:write": "Send reminders by hand, and decide about deliveries",
+  "payments:read": "Read what clients owe and what they paid",
+  "payments:write": "Ask for payments, and note and use what was paid",
   "reports:read": "Read reports about messages, payments and work that is late",
   "consent:read": "Read which addresses may not be written to",
   "consent:write": "Note that an address may not be written to, or may be again",

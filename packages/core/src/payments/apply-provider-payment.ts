@@ -9,9 +9,14 @@ import { surplusOf } from "./balance.ts";
 import type { Checkout } from "./checkouts.repo.ts";
 import { lockChase } from "./lock-chase.ts";
 import type { PaymentRequest } from "./payment-requests.repo.ts";
+import { openTask } from "../tasks/open-task.ts";
 import { type Payment, paymentRepo } from "./payments.repo.ts";
 import { settleRequests } from "./settle-requests.ts";
 import { thankForPayment } from "./thank-for-payment.ts";
+import { emitEvents } from "../webhooks/emit-event.ts";
+import { paymentEvents } from "../webhooks/event-facts.ts";
+
+const UNFITTING = "The amount or currency that arrived is not what was asked for; use it as credit, or refund it";
 
 /** How a payment stood when the provider was asked. */
 export interface ProviderSnapshot {
@@ -55,13 +60,17 @@ export async function applyProviderPayment(ctx: Ctx, { checkout, payment }: Prov
     const row = await rowOf(tx, { checkout, payment }, present);
     if (present) await paymentRepo(tx).update(row.id, row);
     else await paymentRepo(tx).insert(row);
+    const fits = payment.currency === checkout.currency && payment.amount === checkout.amount;
+    const asked = fits ? parts : [];
     const meant = present
       ? stored.map(({ paymentRequestId, position, meant: amount }) => ({ paymentRequestId, position, meant: amount }))
-      : parts.map(({ paymentRequestId, amount }, position) => ({ paymentRequestId, position, meant: amount }));
+      : asked.map(({ paymentRequestId, amount }, position) => ({ paymentRequestId, position, meant: amount }));
+    if (!present && !fits) await tellUnfitting(tx, row);
     await paymentRepo(tx).replaceAllocations(row.id, allocate(meant, netOf(row)));
     const settled = await settleRequests(tx, chase);
     const arrives = row.state === "succeeded" && present?.state !== "succeeded" && netOf(row) > 0;
     if (arrives) await thankForPayment(tx, chase, { payment: row, parts: meant });
+    await emitEvents(tx, paymentEvents(present, row));
     if (!present || present.state !== row.state || netOf(present) !== netOf(row)) {
       const { id, clientId, amount, currency, state, refunded, disputed } = row;
       await recordAudit(tx, "payment.moved", { entityId: id, clientId, amount, currency, state, refunded, disputed });
@@ -69,6 +78,11 @@ export async function applyProviderPayment(ctx: Ctx, { checkout, payment }: Prov
     const applied = { ...row, businessId: tx.businessId };
     return { kind: "applied", payment: applied, refundDue: refundDueFor(applied, settled) };
   });
+}
+
+/** Not what was asked for: it is kept as the client's credit, until staff have looked at it. */
+function tellUnfitting(tx: Ctx, { id, clientId }: Pick<Payment, "id" | "clientId">): Promise<void> {
+  return openTask(tx, { kind: "overpaid", subject: `payment:${id}`, clientId, note: UNFITTING });
 }
 
 async function rowOf(

@@ -7,6 +7,8 @@ import type { Reminder } from "../reminders/reminders.repo.ts";
 import { balanceOf } from "./balance.ts";
 import { newPaymentRequest } from "./new-payment-request.ts";
 import { type PaymentRequest, paymentRequestRepo } from "./payment-requests.repo.ts";
+import { emitEvents } from "../webhooks/emit-event.ts";
+import { requestFacts } from "../webhooks/event-facts.ts";
 
 type Row = Omit<Assignment, "businessId">;
 
@@ -36,6 +38,10 @@ export async function askForAssignments(tx: Ctx, reminder: Reminder, rows: reado
     return { ...row, paymentRequestId: request.id };
   });
   await paymentRequestRepo(tx).insertMany(made);
+  await emitEvents(
+    tx,
+    made.map((request) => ({ type: "payment_request.created", data: requestFacts(request) })),
+  );
   return asked;
 }
 

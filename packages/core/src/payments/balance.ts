@@ -1,3 +1,4 @@
+import { daysBetween } from "@reminder-app/schedule/civil-date";
 import type { PaymentRequest } from "./payment-requests.repo.ts";
 
 type Sums = Pick<PaymentRequest, "total" | "paid">;
@@ -38,4 +39,24 @@ export function statusOf(
   if (balanceOf(request) === 0) return "paid";
   if (request.processing > 0) return "processing";
   return request.paid > 0 ? "part_paid" : "open";
+}
+
+/** How a request stands on a day, as people ask. */
+export interface RequestStanding {
+  readonly status: PaymentStatus;
+  /** What is still owed, in minor units. */
+  readonly balance: number;
+  /** For how many days it has been overdue; 0 when it is not. */
+  readonly overdueDays: number;
+}
+
+type Dated = Parameters<typeof statusOf>[0] & Pick<PaymentRequest, "dueOn">;
+
+export function standingOn(request: Dated, today: string): RequestStanding {
+  const isLate = request.state === "open" && request.dueOn !== null && request.dueOn < today;
+  return {
+    status: statusOf(request),
+    balance: request.state === "cancelled" ? 0 : balanceOf(request),
+    overdueDays: isLate && request.dueOn !== null ? daysBetween(request.dueOn, today) : 0,
+  };
 }

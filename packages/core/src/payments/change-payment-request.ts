@@ -11,6 +11,8 @@ import { type Chase, lockChase } from "./lock-chase.ts";
 import { type PaymentRequest, paymentRequestRepo } from "./payment-requests.repo.ts";
 import { requestFields } from "./request-input.ts";
 import { settleRequests } from "./settle-requests.ts";
+import { emitEvent } from "../webhooks/emit-event.ts";
+import { requestFacts } from "../webhooks/event-facts.ts";
 
 export const ChangePaymentRequestInput = z.strictObject(requestFields).partial();
 
@@ -56,8 +58,10 @@ export async function cancelPaymentRequest(ctx: Ctx, id: Id<"PaymentRequest">): 
       const reminder = chase.reminders.get(assignment.reminderId);
       if (reminder) await close(tx, { reminder, present: assignment }, "cancelled");
     }
+    const cancelled = { ...present, ...change };
+    await emitEvent(tx, "payment_request.cancelled", requestFacts(cancelled));
     await recordAudit(tx, "payment_request.cancelled", { entityId: id, clientId: present.clientId });
-    return { ...present, ...change };
+    return cancelled;
   });
 }
 

@@ -9,6 +9,8 @@ import { type Ctx, inTransaction, requireRole } from "../ctx.ts";
 import { newPaymentRequest } from "./new-payment-request.ts";
 import { type PaymentRequest, paymentRequestRepo } from "./payment-requests.repo.ts";
 import { currencySchema, referenceSchema, requestFields } from "./request-input.ts";
+import { emitEvent } from "../webhooks/emit-event.ts";
+import { requestFacts } from "../webhooks/event-facts.ts";
 
 export const CreatePaymentRequestInput = z.strictObject({
   clientId: z.uuid(),
@@ -33,6 +35,7 @@ export async function createPaymentRequest(
     const business = await businessRepo(tx).get();
     const request = newPaymentRequest({ ...input, clientId: id }, { business, now: tx.now() });
     await refuseTaken(request.reference, () => paymentRequestRepo(tx).insertMany([request]));
+    await emitEvent(tx, "payment_request.created", requestFacts(request));
     const { reference, currency, total } = request;
     await recordAudit(tx, "payment_request.created", { entityId: request.id, clientId, reference, currency, total });
     return { ...request, businessId: tx.businessId };

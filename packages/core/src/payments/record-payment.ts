@@ -10,12 +10,14 @@ import { type Ctx, actorName, inTransaction, requireRole } from "../ctx.ts";
 import { paragraph } from "../texts.ts";
 import { allocate } from "./allocate.ts";
 import { lockChase } from "./lock-chase.ts";
-import { type PaymentPart, fillInOrder, requireParts } from "./parts-for.ts";
+import { fillInOrder, paymentPartsSchema, requireParts } from "./parts-for.ts";
 import { paymentRequestRepo } from "./payment-requests.repo.ts";
 import { type Payment, paymentRepo } from "./payments.repo.ts";
 import { amountSchema, currencySchema } from "./request-input.ts";
 import { settleRequests } from "./settle-requests.ts";
 import { thankForPayment, withdrawThanks } from "./thank-for-payment.ts";
+import { emitEvents } from "../webhooks/emit-event.ts";
+import { paymentEvents } from "../webhooks/event-facts.ts";
 
 export const RecordPaymentInput = z.strictObject({
   clientId: z.uuid(),
@@ -24,10 +26,7 @@ export const RecordPaymentInput = z.strictObject({
   method: z.enum(paymentMethods).exclude(["stripe"]).default("manual"),
   receivedOn: civilDateSchema.optional().describe("The day on which it arrived; today when left out"),
   note: paragraph(500).optional(),
-  parts: z
-    .array(z.strictObject({ paymentRequestId: z.uuid(), amount: amountSchema }))
-    .min(1)
-    .max(100)
+  parts: paymentPartsSchema
     .optional()
     .describe(
       "What of it is for which request; when left out what was due first is paid first, and the rest is credit",
@@ -48,7 +47,7 @@ export async function recordPayment(ctx: Ctx, input: Input): Promise<Payment> {
     if (input.receivedOn !== undefined && input.receivedOn > today)
       throw invalid("receivedOn", `must be ${today} or earlier`);
 
-    const named = input.parts as readonly PaymentPart[] | undefined;
+    const { parts: named } = input;
     const open = await paymentRequestRepo(tx).openOf(clientId, input.currency);
     const ids = named?.map(({ paymentRequestId }) => paymentRequestId) ?? open.map(({ id }) => id);
     const chase = await lockChase(tx, ids);
@@ -66,6 +65,7 @@ export async function recordPayment(ctx: Ctx, input: Input): Promise<Payment> {
     await paymentRepo(tx).replaceAllocations(payment.id, allocate(meant, payment.amount));
     await settleRequests(tx, chase);
     await thankForPayment(tx, chase, { payment, parts });
+    await emitEvents(tx, paymentEvents(undefined, payment));
     const { id, amount, currency, method } = payment;
     await recordAudit(tx, "payment.recorded", { entityId: id, clientId, amount, currency, method });
     return { ...payment, businessId: tx.businessId };

@@ -5,6 +5,8 @@ import { followChase } from "./follow-chase.ts";
 import type { Chase } from "./lock-chase.ts";
 import { type PaymentRequest, paymentRequestRepo } from "./payment-requests.repo.ts";
 import { type Payment, paymentRepo } from "./payments.repo.ts";
+import { emitEvents } from "../webhooks/emit-event.ts";
+import { requestEvents } from "../webhooks/event-facts.ts";
 
 /**
  * Work out anew how requests stand, and let all by which they are chased follow: closed when it is paid, held while money
@@ -20,6 +22,7 @@ export async function settleRequests(tx: Ctx, chase: Chase): Promise<readonly Pa
     const request = { ...before, ...sumsOf(before, rows, tx.now()) };
     if (isChanged(before, request))
       await paymentRequestRepo(tx).update(before.id, { ...changeOf(request), updatedAt: tx.now() });
+    await emitEvents(tx, requestEvents(before, request));
     const theirs = chase.assignments.filter(({ paymentRequestId }) => paymentRequestId === before.id);
     const standing = {
       request,
