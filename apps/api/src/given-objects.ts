@@ -46,6 +46,7 @@ const makers: Readonly<Record<string, Maker>> = {
     const sessions = await caller.get("/v1/me/sessions");
     return (sessions.body as { items: { id: string }[] }).items[0]?.id ?? "";
   },
+  tagRuleId: async (making) => idOf(await making.firm.post("/v1/tag-rules", await aTagRule(making))),
   webhookEndpointId: async ({ firm }) =>
     idOf(await firm.post("/v1/webhook-endpoints", { url: "https://firm.example/hooks" })),
   webhookCallId: async ({ firm, made }) => givenSettledCall(await businessOf(firm), made["webhookEndpointId"] ?? ""),
@@ -97,6 +98,7 @@ const bodies: Readonly<Record<string, Body>> = {
   assignClients: async (making) => ({ assignments: [{ clientId: await newClient(making) }] }),
   sendReminder: async (making) => ({ clientIds: [(await assign(making)).clientId] }),
   decideSends: async (making) => ({ sends: [await newSend(making)], decision: "hold" }),
+  createTagRule: aTagRule,
   decideDelivery: () => ({ decision: "cancel" }),
   createInvitation: anInvitation,
   createPaymentRequest: async (making) => aRequest(await newClient(making)),
@@ -151,6 +153,10 @@ async function assign(making: Making, fields = {}): Promise<{ assignmentId: stri
   const path = `/v1/reminders/${making.made["reminderId"]}/assignments`;
   const answer = requireStatus(await making.firm.post(path, { assignments: [{ clientId, ...fields }] }), 201);
   return { clientId, assignmentId: (answer.body as { items: { id: string }[] }).items[0]?.id ?? "" };
+}
+
+async function aTagRule({ firm }: Making) {
+  return { tag: "VAT", reminderId: await firm.reminder() };
 }
 
 /** A send that is still to come: a client's next step. */

@@ -115,6 +115,7 @@ export const clientSummarySchema = z.object({
 });
 
 export const clientSchema = clientSummarySchema.extend({
+  tags: z.array(z.string()),
   facts: clientFactsSchema.nullable().describe("What statutory due dates follow from"),
   contacts: z.array(
     z.object({

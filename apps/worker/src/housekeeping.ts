@@ -3,6 +3,7 @@ import type { SystemCtx } from "@reminder-app/core/ctx";
 import { forgetAnswers } from "@reminder-app/core/idempotency/forget-answers";
 import { forgetTexts } from "@reminder-app/core/privacy/forget-texts";
 import { forgetThrottles } from "@reminder-app/core/throttling/forget-throttles";
+import { followTagRules } from "@reminder-app/core/tags/follow-tag-rules";
 import { forgetWebhookLog } from "@reminder-app/core/webhooks/forget-webhook-log";
 import { MINUTE_MS } from "@reminder-app/platform/clock";
 import type { Logger } from "@reminder-app/platform/log";
@@ -10,15 +11,18 @@ import type { Logger } from "@reminder-app/platform/log";
 const EVERY_MS = 10 * MINUTE_MS;
 
 export interface HousekeepingDeps {
-  readonly system: Pick<SystemCtx, "db" | "now">;
+  readonly system: SystemCtx;
   readonly log: Logger;
 }
 
-/** Delete what nobody needs any more, at the start and every ten minutes until `signal` aborts. */
+/** Delete what nobody needs any more, and finish what was left over, at the start and every ten minutes until `signal` aborts. */
 export async function runHousekeeping({ system, log }: HousekeepingDeps, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     await forgetAll(system, signal).catch((error: unknown) =>
       log.warn({ error }, "old rows could not be deleted; housekeeping comes back"),
+    );
+    await followTagRules(system).catch((error: unknown) =>
+      log.warn({ error }, "tag rules could not be followed; housekeeping comes back"),
     );
     await sleep(EVERY_MS, undefined, { signal }).catch(() => undefined);
   }

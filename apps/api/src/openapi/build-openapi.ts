@@ -25,6 +25,7 @@ const aboutTag: Readonly<Record<string, string>> = {
   Deliveries: "What was sent, what waits, and why",
   Reports: "What came of messages, which of them work, what is owed and what came in",
   "Test mode": "The clock of a test business, and what it would have sent",
+  Tags: "Groups of clients, and the reminders that whoever has a tag is on",
   Webhooks: "Programs of your own that hear of events: where they are, what they were told, and how that went",
   Tasks: "What a person has to look at: work that was never done, moments that were missed",
 };

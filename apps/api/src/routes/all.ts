@@ -22,6 +22,7 @@ import { reminderRoutes } from "./reminders.ts";
 import { reportRoutes } from "./reports.ts";
 import { scheduleRoutes } from "./schedules.ts";
 import { suppressionRoutes } from "./suppressions.ts";
+import { tagRoutes } from "./tags.ts";
 import { testClockRoutes } from "./test-clock.ts";
 import { taskRoutes } from "./tasks.ts";
 import { timelineRoutes } from "./timeline.ts";
@@ -54,6 +55,7 @@ export const endpoints: readonly Endpoint[] = [
   ...auditRoutes,
   ...credentialRoutes,
   ...suppressionRoutes,
+  ...tagRoutes,
   ...testClockRoutes,
   ...webhookEndpointRoutes,
 ];

@@ -3,25 +3,15 @@ import { AppError } from "@reminder-app/platform/errors";
 import type { Id } from "@reminder-app/platform/ids";
 import { dueDateSchema } from "@reminder-app/schedule/civil-date";
 import { z } from "zod";
-import { namedClients } from "../audit/named-clients.ts";
-import { recordAudit } from "../audit/record-audit.ts";
-import { businessRepo } from "../businesses/businesses.repo.ts";
-import { clientRepo } from "../clients/clients.repo.ts";
-import { loadContacts } from "../clients/contact.ts";
 import { type Ctx, inTransaction, requireRole } from "../ctx.ts";
 import { askForAssignments } from "../payments/ask-for-assignments.ts";
-import { rememberMoments } from "../occurrences/remember-moments.ts";
-import { effectiveSchedule } from "../reminders/effective-schedule.ts";
-import { allChannels } from "../reminders/step-messages.ts";
 import { type Reminder, reminderRepo } from "../reminders/reminders.repo.ts";
-import { assignmentFacts } from "../webhooks/event-facts.ts";
-import { emitEvents } from "../webhooks/emit-event.ts";
-import { type Assignment, assignmentRepo } from "./assignments.repo.ts";
 import { blankAssignment } from "./blank-assignment.ts";
 import { dueByRule } from "./due-by-rule.ts";
+import { insertAssignments } from "./insert-assignments.ts";
 import { type AssignmentWithNext, withNext } from "./next-message.ts";
+import { reachOf } from "./reach-of.ts";
 import { requireFit } from "./require-fit.ts";
-import { followAssignments, startAt } from "./start-assignment.ts";
 import { stepOverridesSchema } from "./step-overrides.ts";
 
 const MOST = 1_000;
@@ -104,63 +94,29 @@ export async function assignClients(
     }));
     const made = await askForAssignments(tx, reminder, await dueByRule(tx, reminder, blank));
     for (const [index, row] of made.entries()) requireFit(reminder, row, `assignments.${index}`);
-    const rows = await started(tx, reminder, made);
-    await refuseTaken(() => assignmentRepo(tx).insertMany(rows));
-    if (reminder.schedule.kind === "sequence") await followAssignments(tx, reminderId);
-    await emitEvents(
-      tx,
-      rows.map((row) => ({ type: "assignment.created", data: assignmentFacts(row) })),
-    );
-    await recordAudit(tx, "assignment.created", {
-      entityId: reminderId,
-      ...namedClients(rows),
-    });
+    const rows = await refuseTaken(() => insertAssignments(tx, reminder, made));
     return withNext(tx, reminder, { assignments: rows, isNew: true });
   });
 }
 
-/** Each where its sequence begins. */
-async function started(
-  tx: Ctx,
-  reminder: Reminder,
-  rows: readonly Omit<Assignment, "businessId">[],
-): Promise<Assignment[]> {
-  const { businessId } = tx;
-  if (reminder.schedule.kind !== "sequence") return rows.map((row) => ({ ...row, businessId }));
-  const sequence = effectiveSchedule(
-    { ...reminder, schedule: reminder.schedule },
-    await businessRepo(tx).scheduleDefaults(),
-  );
-  const from = { sequence, now: tx.now(), momentsOf: rememberMoments() };
-  return rows.map((row) => ({ ...row, businessId, ...startAt(reminder, from, row) }));
-}
-
 async function requireReachable(tx: Ctx, reminder: Reminder, inputs: readonly Input[]): Promise<void> {
-  const channels = allChannels(reminder);
-  const ids = inputs.map(({ clientId }) => clientId as Id<"Client">);
-  const known = await clientRepo(tx).existing(ids);
-  const contacts = await loadContacts(tx, [...known]);
+  const reach = await reachOf(
+    tx,
+    reminder,
+    inputs.map(({ clientId }) => clientId as Id<"Client">),
+  );
   const issues = inputs.flatMap(({ clientId }, index) => {
-    const id = clientId as Id<"Client">;
-    const field = `assignments.${index}.clientId`;
-    if (!known.has(id)) return [{ field, message: `Client ${id} not found` }];
-    const reachable = contacts.get(id)?.some(({ addresses }) => channels.some((kind) => addresses[kind] !== undefined));
-    if (reachable) return [];
-    return [
-      {
-        field,
-        message: `no contact of client ${id} has an address for ${channels.join(", ")}; add one, or allow another channel`,
-      },
-    ];
+    const fault = reach(clientId as Id<"Client">);
+    return fault === undefined ? [] : [{ field: `assignments.${index}.clientId`, message: fault }];
   });
   if (issues.length === 0) return;
   const absent = issues.every(({ message }) => message.endsWith("not found"));
   throw new AppError(absent ? "not_found" : "validation_failed", "Some clients cannot be assigned", { issues });
 }
 
-async function refuseTaken(write: () => Promise<void>): Promise<void> {
+async function refuseTaken<Result>(write: () => Promise<Result>): Promise<Result> {
   try {
-    await write();
+    return await write();
   } catch (thrown) {
     if (!isDuplicateKey(thrown)) throw thrown;
     const message = "a client is assigned for this period already; name another period, or change that assignment";

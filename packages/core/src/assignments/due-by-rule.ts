@@ -15,20 +15,31 @@ type Row = Omit<Assignment, "businessId">;
  * Give assignments of a due rule the due date and period that they were not given: the first one from today on, in the
  * schedule's zone. Throws `validation_failed` with the facts that a client lacks, or where the rule has no further date.
  */
-export async function dueByRule(tx: Ctx, { schedule }: Reminder, rows: readonly Row[]): Promise<readonly Row[]> {
-  if (schedule.kind !== "sequence" || !schedule.due) return rows;
+export async function dueByRule(tx: Ctx, reminder: Reminder, rows: readonly Row[]): Promise<readonly Row[]> {
+  const dated = await datedByRule(tx, reminder, rows);
+  const issues = dated.flatMap(({ fault }, index) =>
+    fault ? [{ field: `assignments.${index}.${fault.field}`, message: fault.message }] : [],
+  );
+  if (issues.length > 0) throw new AppError("validation_failed", "Some due dates cannot be worked out", { issues });
+  return dated.map(({ row }) => row);
+}
+
+/** A row with its due date, or without one and why. */
+export interface DatedRow {
+  readonly row: Row;
+  readonly fault?: Issue;
+}
+
+/** The same for each of the rows, whatever the others lack. */
+export async function datedByRule(tx: Ctx, { schedule }: Reminder, rows: readonly Row[]): Promise<DatedRow[]> {
+  if (schedule.kind !== "sequence" || !schedule.due) return rows.map((row) => ({ row }));
   const rule = schedule.due;
   const clients = await clientRepo(tx).some(rows.map(({ clientId }) => clientId));
   const today = civilDateIn(planningZone(schedule.zone), tx.now());
-  const issues: Issue[] = [];
-  const dated = rows.map((row, index) => {
+  return rows.map((row) => {
     const answer = dateOne(rule, { row, client: clients.get(row.clientId), today });
-    if ("dueOn" in answer) return { ...row, ...answer };
-    issues.push({ field: `assignments.${index}.${answer.field}`, message: answer.message });
-    return row;
+    return "dueOn" in answer ? { row: { ...row, ...answer } } : { row, fault: answer };
   });
-  if (issues.length > 0) throw new AppError("validation_failed", "Some due dates cannot be worked out", { issues });
-  return dated;
 }
 
 function dateOne(

@@ -1,8 +1,9 @@
 import { insertRows, isOneOf } from "@reminder-app/db/bulk";
 import { clients } from "@reminder-app/db/schema/clients";
+import { clientTags } from "@reminder-app/db/schema/imports";
 import { NotFoundError } from "@reminder-app/platform/errors";
 import type { Id } from "@reminder-app/platform/ids";
-import { type SQL, and, asc, eq, gt, inArray, isNotNull, isNull, like, or } from "drizzle-orm";
+import { type SQL, and, asc, eq, exists, gt, inArray, isNotNull, isNull, like, or, sql } from "drizzle-orm";
 import type { Scope } from "../ctx.ts";
 import { withinReach } from "./client-staff.repo.ts";
 
@@ -13,6 +14,7 @@ export interface ClientFilter {
   readonly search?: string | undefined;
   readonly archived: boolean;
   readonly ids?: readonly Id<"Client">[];
+  readonly tag?: string | undefined;
 }
 
 /** Every query below is limited to `businessId`, and to the clients within reach; there is no unscoped way in. */
@@ -53,9 +55,24 @@ export function clientRepo(scope: Scope) {
     return db
       .select()
       .from(clients)
-      .where(and(mine, matches(filter), cursor ? gt(clients.id, cursor) : undefined))
+      .where(and(mine, matches(filter), tagged(filter.tag), cursor ? gt(clients.id, cursor) : undefined))
       .orderBy(asc(clients.id))
       .limit(limit + 1);
+  }
+
+  function tagged(tag: string | undefined): SQL | undefined {
+    if (tag === undefined) return undefined;
+    const theirs = db
+      .select({ one: sql`1` })
+      .from(clientTags)
+      .where(
+        and(
+          eq(clientTags.businessId, clients.businessId),
+          eq(clientTags.clientId, clients.id),
+          eq(clientTags.tag, tag),
+        ),
+      );
+    return exists(theirs);
   }
 
   async function insert(client: NewClient): Promise<void> {

@@ -54,7 +54,7 @@ test("clients are made with all that a row says, phones in the form of their cou
     { name: "Only Name", externalId: null, contacts: [] },
   ]);
   const tags = await clientTagRepo(shop.ctx).listOf(clients.map(({ id }) => id));
-  expect(clients.map(({ id }) => tags.get(id))).toEqual([["monthly", "VAT"], ["vat"], undefined, undefined]);
+  expect(clients.map(({ id }) => tags.get(id))).toEqual([["monthly", "VAT"], ["VAT"], undefined, undefined]);
 });
 
 test("importing the same file again changes nothing, and says so (F3)", async () => {

@@ -8,7 +8,7 @@ import { contactRepo } from "../clients/contacts.repo.ts";
 import { pauseClient } from "../clients/pause-client.ts";
 import { carrySuppressions } from "../consent/carry-suppressions.ts";
 import type { Ctx } from "../ctx.ts";
-import { clientTagRepo } from "../tags/client-tags.repo.ts";
+import { addTagsToClients } from "../tags/change-tags.ts";
 import type { ClientChange } from "./compare-client.ts";
 import type { ClientRow } from "./read-client-row.ts";
 
@@ -114,5 +114,5 @@ async function addTags(
   tx: Ctx,
   tagged: readonly { readonly clientId: Id<"Client">; readonly tags: readonly string[] }[],
 ): Promise<void> {
-  await clientTagRepo(tx).addMissing(tagged.flatMap(({ clientId, tags }) => tags.map((tag) => ({ clientId, tag }))));
+  await addTagsToClients(tx, tagged);
 }

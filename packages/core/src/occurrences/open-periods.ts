@@ -123,7 +123,7 @@ function nextAssignment(
   { assignment, next, opensAt: at }: Omit<Outlook, "next"> & { readonly next: DueDate },
   now: Date,
 ): Omit<Assignment, "businessId"> {
-  const { reminderId, clientId, amount, currency, overrides, nextAt } = assignment;
+  const { reminderId, clientId, amount, currency, overrides, nextAt, tagRuleId } = assignment;
   const blank = blankAssignment({ reminderId, clientId, amount, currency, overrides, ...next }, now);
-  return { ...blank, nextAt: now, plannedThrough: after(latest(at, nextAt ?? now), -1) };
+  return { ...blank, tagRuleId, nextAt: now, plannedThrough: after(latest(at, nextAt ?? now), -1) };
 }

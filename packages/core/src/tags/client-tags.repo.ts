@@ -1,7 +1,9 @@
 import { insertRows, isOneOf } from "@reminder-app/db/bulk";
+import { clients } from "@reminder-app/db/schema/clients";
 import { clientTags } from "@reminder-app/db/schema/imports";
+import { assignments } from "@reminder-app/db/schema/reminders";
 import type { Id } from "@reminder-app/platform/ids";
-import { and, asc, eq, sql } from "drizzle-orm";
+import { and, asc, count, eq, gt, inArray, isNull, min, notExists, sql } from "drizzle-orm";
 import { withinReach } from "../clients/client-staff.repo.ts";
 import type { Scope } from "../ctx.ts";
 
@@ -33,5 +35,66 @@ export function clientTagRepo(scope: Scope) {
     await db.execute(sql`${insert} on duplicate key update tag = tag`);
   }
 
-  return { listOf, addMissing };
+  async function remove(clientId: Id<"Client">, tags: readonly string[]): Promise<void> {
+    if (tags.length === 0) return;
+    await db.delete(clientTags).where(and(mine, eq(clientTags.clientId, clientId), inArray(clientTags.tag, [...tags])));
+  }
+
+  /** How each of some tags was first written. */
+  async function spellings(tags: readonly string[]): Promise<string[]> {
+    if (tags.length === 0) return [];
+    const rows = await db
+      .select({ tag: min(clientTags.tag) })
+      .from(clientTags)
+      .where(and(eq(clientTags.businessId, businessId), inArray(clientTags.tag, [...tags])))
+      .groupBy(clientTags.tag);
+    return rows.flatMap(({ tag }) => tag ?? []);
+  }
+
+  /** Every tag, with how many clients that are not archived have it. */
+  async function counts(): Promise<{ readonly tag: string; readonly clients: number }[]> {
+    const rows = await db
+      .select({ tag: min(clientTags.tag), clients: count() })
+      .from(clientTags)
+      .innerJoin(clients, and(eq(clients.businessId, clientTags.businessId), eq(clients.id, clientTags.clientId)))
+      .where(and(mine, isNull(clients.archivedAt)))
+      .groupBy(clientTags.tag)
+      .orderBy(asc(clientTags.tag));
+    return rows.flatMap(({ tag, clients: number }) => (tag === null ? [] : [{ tag, clients: number }]));
+  }
+
+  /** The next clients after `cursor` who have a tag and are not archived. */
+  async function clientsWith(
+    tag: string,
+    { cursor, limit, neverOn }: { cursor?: Id<"Client"> | undefined; limit: number; neverOn?: Id<"Reminder"> },
+  ): Promise<Id<"Client">[]> {
+    const were = db
+      .select({ one: sql`1` })
+      .from(assignments)
+      .where(
+        and(
+          eq(assignments.businessId, clientTags.businessId),
+          neverOn && eq(assignments.reminderId, neverOn),
+          eq(assignments.clientId, clientTags.clientId),
+        ),
+      );
+    const rows = await db
+      .select({ id: clientTags.clientId })
+      .from(clientTags)
+      .innerJoin(clients, and(eq(clients.businessId, clientTags.businessId), eq(clients.id, clientTags.clientId)))
+      .where(
+        and(
+          mine,
+          eq(clientTags.tag, tag),
+          isNull(clients.archivedAt),
+          cursor && gt(clientTags.clientId, cursor),
+          neverOn && notExists(were),
+        ),
+      )
+      .orderBy(asc(clientTags.clientId))
+      .limit(limit);
+    return rows.map(({ id }) => id);
+  }
+
+  return { listOf, addMissing, remove, spellings, counts, clientsWith };
 }
