@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { keyScopeNames } from "@reminder-app/core/api-keys/key-scopes";
 import { givenSettledCall } from "@reminder-app/testing/given-webhooks";
 import { givenTask, givenTestMessage, holdDelivery } from "@reminder-app/testing/given-rows";
@@ -110,6 +111,7 @@ const bodies: Readonly<Record<string, Body>> = {
     return { parts: [{ paymentRequestId, amount: 100 }] };
   },
   switchBusiness: async ({ firm }) => ({ businessId: await businessOf(firm) }),
+  putPaymentAccount: () => ({ secretKey: `rk_test_${randomBytes(8).toString("hex")}` }),
   changePassword: () => ({ password }),
   changeEmail: () => ({ email: anAddress("changed") }),
 };

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { snapshotOf } from "@reminder-app/testing/given-rows";
+import { type GivenStripe, givenStripe } from "@reminder-app/testing/given-stripe";
 import { reportMeasured } from "@reminder-app/testing/measured";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Actor, type Cast, givenCast } from "../given-actors.ts";
@@ -18,6 +19,7 @@ interface Cell {
   readonly kind: ObjectKind;
 }
 
+let stripe: GivenStripe;
 let api: GivenApi;
 let firm: GivenFirm;
 let rival: GivenFirm;
@@ -25,14 +27,18 @@ let cast: Cast;
 let cells: Cell[];
 
 beforeAll(async () => {
-  api = await givenApi();
+  stripe = await givenStripe();
+  api = await givenApi(stripe.settings);
   [firm, rival] = await Promise.all([api.firm(), api.firm()]);
   [cast] = await Promise.all([givenCast(api, firm), rival.verify()]);
   cells = endpoints.flatMap((endpoint) =>
     cast.actors.flatMap((actor) => kindsFor(endpoint, actor).map((kind) => ({ endpoint, actor, kind }))),
   );
 });
-afterAll(() => api.close());
+afterAll(async () => {
+  await api.close();
+  stripe.close();
+});
 
 const isServed = ({ endpoint, actor, kind }: Cell) => outcomeFor(endpoint, actor, kind) === "served";
 const titleOf = ({ endpoint: { method, path }, actor, kind }: Cell) =>

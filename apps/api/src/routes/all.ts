@@ -18,6 +18,7 @@ import { pauseRoutes } from "./pauses.ts";
 import { paymentRequestRoutes } from "./payment-requests.ts";
 import { paymentRoutes } from "./payments.ts";
 import { privacyRoutes } from "./privacy.ts";
+import { paymentAccountRoutes } from "./payment-account.ts";
 import { reminderRoutes } from "./reminders.ts";
 import { reportRoutes } from "./reports.ts";
 import { scheduleRoutes } from "./schedules.ts";
@@ -54,6 +55,7 @@ export const endpoints: readonly Endpoint[] = [
   ...reportRoutes,
   ...auditRoutes,
   ...credentialRoutes,
+  ...paymentAccountRoutes,
   ...suppressionRoutes,
   ...tagRoutes,
   ...testClockRoutes,

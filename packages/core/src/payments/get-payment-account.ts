@@ -14,15 +14,18 @@ export async function getPaymentAccount(ctx: Ctx, deps: PaymentDeps): Promise<Pa
   return latest && viewPaymentAccount(latest);
 }
 
-/** Keep whether the account can take payments now. False when the provider could not be asked, or does not know it. */
+/**
+ * Keep whether the account can take payments now; one that the provider lets us into no more cannot. False when the
+ * provider could not be asked.
+ */
 export async function refreshAccount(ctx: Ctx, { gateway }: PaymentDeps, account: GatewayAccount): Promise<boolean> {
   const answer = await gateway.getAccount(account);
-  if (answer.kind !== "done") return false;
-  const { accountId, chargesEnabled } = answer.value;
+  if (answer.kind === "unavailable") return false;
+  const chargesEnabled = answer.kind === "done" && answer.value.chargesEnabled;
   await inTransaction(ctx, async (tx) => {
     const repo = paymentAccountRepo(tx);
-    const known = await repo.find();
-    if (known?.accountId !== accountId || known.chargesEnabled === chargesEnabled) return;
+    const known = await repo.lock();
+    if (known?.accountId !== account.accountId || known.chargesEnabled === chargesEnabled) return;
     await repo.update({ chargesEnabled, updatedAt: tx.now() });
   });
   return true;

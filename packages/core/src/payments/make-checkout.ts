@@ -4,6 +4,7 @@ import { type Ctx, inTransaction } from "../ctx.ts";
 import { type Checkout, checkoutRepo } from "./checkouts.repo.ts";
 import type { CheckoutAsked } from "./decide-checkout.ts";
 import type { PaymentDeps } from "./gateway-account.ts";
+import { refreshAccount } from "./get-payment-account.ts";
 import { paymentRequestRepo } from "./payment-requests.repo.ts";
 
 /** Who comes while another makes it waits so long for that one, and then asks with the same key. */
@@ -46,7 +47,10 @@ export async function makeCheckout(ctx: Ctx, deps: PaymentDeps, making: Making):
   if (answer.kind === "done") return keep(ctx, deps, { account, checkout, made: answer.value });
   if (answer.kind === "unavailable") return (await openNow(ctx, checkout)) ?? away;
   await inTransaction(ctx, (tx) => checkoutRepo(tx).abandon(checkout, tx.now()));
-  return isFirst ? refused : undefined;
+  if (!isFirst) return undefined;
+  // It may be the account: its key may have been taken away at the provider.
+  await refreshAccount(ctx, deps, account);
+  return refused;
 }
 
 async function whenMade(ctx: Ctx, { id }: Checkout): Promise<Checkout | undefined> {
