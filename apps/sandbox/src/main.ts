@@ -24,6 +24,7 @@ const sandbox = await startSandbox({
     secretKey: settings.STRIPE_SECRET_KEY,
     webhookSecret: settings.STRIPE_WEBHOOK_SECRET,
     webhookUrl: settings.SANDBOX_STRIPE_WEBHOOK_URL,
+    file: settings.SANDBOX_STRIPE_FILE,
   },
   publicUrl: settings.SANDBOX_PUBLIC_URL,
   log,

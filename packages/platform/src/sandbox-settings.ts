@@ -19,6 +19,8 @@ const sandboxSettingsSchema = z.object({
   SANDBOX_TWILIO_INBOUND_URL: z.url({ protocol: /^https?$/ }).optional(),
   /** Where events of accounts under the Stripe platform go; nowhere when unset. */
   SANDBOX_STRIPE_WEBHOOK_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** Where accounts and payments are kept over restarts; in memory only when unset. */
+  SANDBOX_STRIPE_FILE: z.string().optional(),
   /** Where browsers reach the sandbox; where the product does when unset. */
   SANDBOX_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   TWILIO_ACCOUNT_SID: z.string().default(`AC${"0".repeat(32)}`),

@@ -38,6 +38,13 @@ export interface Access {
   readonly isPlatform: boolean;
 }
 
+/** What an earlier run has left. */
+export interface Kept {
+  readonly books: readonly Book[];
+  readonly accounts: readonly Account[];
+  readonly connected: readonly string[];
+}
+
 export interface Bank {
   /** Throws what Stripe answers to a bad key, or to an account that the key does not reach. */
   open(key: string | undefined, accountId: string | undefined): Access;
@@ -48,6 +55,9 @@ export interface Bank {
   /** The platform's key reaches it no more. */
   disconnect(id: string): void;
   books(): readonly Book[];
+  accounts(): readonly Account[];
+  /** The ids of those that the platform made. */
+  connected(): readonly string[];
   bookOf(accountId: string, liveMode: boolean): Book;
 }
 
@@ -57,10 +67,10 @@ const KEY = /^(?:sk|rk)_(test|live)_([\w-]+?)(?:_[\w-]+)?$/;
  * All accounts. Any key opens one: the word after its mode names the account, so that `sk_test_harbour` and
  * `rk_test_harbour_2` open the same one. A key with `invalid` in it opens none.
  */
-export function createBank(platformKey: string): Bank {
-  const accounts = new Map<string, Account>();
-  const connected = new Set<string>();
-  const books = new Map<string, Book>();
+export function createBank(platformKey: string, kept: Kept = { books: [], accounts: [], connected: [] }): Bank {
+  const accounts = new Map(kept.accounts.map((account) => [account.id, account]));
+  const connected = new Set(kept.connected);
+  const books = new Map(kept.books.map((book) => [`${book.account.id}/${book.liveMode}`, book]));
 
   function account(id: string): Account {
     const known = accounts.get(id);
@@ -98,6 +108,8 @@ export function createBank(platformKey: string): Bank {
     isConnected: (id) => connected.has(id),
     disconnect: (id) => void connected.delete(id),
     books: () => [...books.values()],
+    accounts: () => [...accounts.values()],
+    connected: () => [...connected],
     bookOf,
   };
 }

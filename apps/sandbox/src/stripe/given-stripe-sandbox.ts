@@ -1,7 +1,4 @@
-import { Stripe } from "stripe";
 import { givenSandbox } from "../given-sandbox.ts";
-
-type Params = Stripe.Checkout.SessionCreateParams;
 
 let accounts = 0;
 
@@ -11,10 +8,10 @@ export function aKey(mode = "test"): string {
   return `sk_${mode}_firm${accounts}`;
 }
 
-export function aSession(changes: Partial<Params> = {}): Params {
+export function aSession<Changes extends object>(changes?: Changes) {
   const price = { currency: "gbp", unit_amount: 12_50, product_data: { name: "VAT return" } };
   return {
-    mode: "payment",
+    mode: "payment" as const,
     line_items: [{ quantity: 1, price_data: price }],
     client_reference_id: "checkout-1",
     payment_intent_data: { metadata: { checkout: "checkout-1" } },
@@ -25,8 +22,8 @@ export function aSession(changes: Partial<Params> = {}): Params {
 }
 
 /** A sandbox as Stripe's own client sees it, with nothing changed but the address. */
-export async function givenStripeSandbox() {
-  const sandbox = await givenSandbox();
+export async function givenStripeSandbox(options: Parameters<typeof givenSandbox>[0] = {}) {
+  const sandbox = await givenSandbox(options);
   const { hostname, port } = new URL(sandbox.url);
 
   async function control(method: string, path: string, body: unknown = {}): Promise<unknown> {
@@ -38,8 +35,7 @@ export async function givenStripeSandbox() {
   return {
     ...sandbox,
     control,
-    client: (key: string, timeout = 10_000) =>
-      new Stripe(key, { host: hostname, port, protocol: "http", maxNetworkRetries: 0, timeout }),
+    address: { host: hostname, port, protocol: "http", maxNetworkRetries: 0 } as const,
     pay: async (id: string, body: object) => (await control("POST", `checkouts/${id}/pay`, body)) as { id: string },
     /** What a browser sends when a button is pressed. */
     press: (url: string | null, by: string) =>

@@ -2,6 +2,7 @@ import type { Route } from "../http-server.ts";
 import type { CallbackClient } from "../callback-client.ts";
 import type { Timers } from "../timers.ts";
 import { type Accounts, createAccounts } from "./accounts.ts";
+import { readBank, writeBank } from "./bank-file.ts";
 import { createBank, find } from "./bank.ts";
 import { type Operated, apiRoutes } from "./call.ts";
 import { createCheckout, expireCheckout, getCheckout } from "./checkouts.ts";
@@ -18,6 +19,8 @@ export interface StripePlatform {
   /** Where events of connected accounts go; nowhere without it. */
   readonly webhookUrl?: string | undefined;
   readonly webhookSecret: string;
+  /** What accounts have survives a restart when it is kept in a file. */
+  readonly file?: string | undefined;
 }
 
 interface StripeDeps {
@@ -31,12 +34,13 @@ interface StripeDeps {
 /** Stripe's API as far as the product speaks it, its pages, and how they are steered. */
 export function stripeRoutes({ platform, publicUrl, callbacks, timers }: StripeDeps): readonly Route[] {
   const { webhookUrl: url, webhookSecret: secret } = platform;
-  const bank = createBank(platform.secretKey);
+  const bank = createBank(platform.secretKey, readBank(platform.file));
   const events = createEvents({ callbacks, timers }, url === undefined ? [] : [{ url, secret }]);
   const scripts = createStripeScripts();
   const accounts = createAccounts(bank, events);
   const api = apiRoutes({ bank, scripts, timers, publicUrl }, [...paymentCalls(events), ...accountCalls(accounts)]);
-  return [...api, ...pageRoutes({ bank, events, accounts }), ...stripeControlRoutes({ bank, events, scripts })];
+  const routes = [...api, ...pageRoutes({ bank, events, accounts }), ...stripeControlRoutes({ bank, events, scripts })];
+  return platform.file === undefined ? routes : keptAfter(routes, () => writeBank(platform.file ?? "", bank));
 }
 
 function paymentCalls(events: Events): readonly Operated[] {
@@ -111,4 +115,18 @@ function accountCalls(accounts: Accounts): readonly Operated[] {
       handle: ({ access, params, address }) => accounts.createLink(access, { params, address }),
     },
   ];
+}
+
+/** What a call has changed is kept, whatever came of the call. */
+function keptAfter(routes: readonly Route[], keep: () => void): readonly Route[] {
+  return routes.map((route) => ({
+    ...route,
+    async handle(exchange) {
+      try {
+        await route.handle(exchange);
+      } finally {
+        if (route.method !== "GET") keep();
+      }
+    },
+  }));
 }

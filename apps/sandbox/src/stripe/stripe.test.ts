@@ -1,17 +1,25 @@
-import type { Stripe } from "stripe";
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Stripe } from "stripe";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { platform } from "../given-sandbox.ts";
 import { aKey, aSession, givenStripeSandbox } from "./given-stripe-sandbox.ts";
 
-let sandbox: Awaited<ReturnType<typeof givenStripeSandbox>>;
+type Sandbox = Awaited<ReturnType<typeof givenStripeSandbox>>;
+
+let sandbox: Sandbox;
 
 beforeAll(async () => {
   sandbox = await givenStripeSandbox();
 });
 afterAll(() => sandbox.close());
 
+/** Stripe's own client, with nothing changed but the address. */
+const clientOf = ({ address }: Sandbox, key: string, timeout = 10_000) => new Stripe(key, { ...address, timeout });
+
 test("a session is open with an address, and is paid by card at its page without a script (H1)", async () => {
-  const stripe = sandbox.client(aKey());
+  const stripe = clientOf(sandbox, aKey());
   const session = await stripe.checkout.sessions.create(aSession());
   expect(session).toMatchObject({ status: "open", payment_status: "unpaid", amount_total: 1250, payment_intent: null });
 
@@ -32,7 +40,7 @@ test("a session is open with an address, and is paid by card at its page without
 });
 
 test("a declined card leaves the page open, which says so, and another way still pays (H1, H5)", async () => {
-  const stripe = sandbox.client(aKey());
+  const stripe = clientOf(sandbox, aKey());
   const session = await stripe.checkout.sessions.create(aSession());
 
   const declined = await (await sandbox.press(session.url, "declined")).text();
@@ -52,7 +60,7 @@ test("a declined card leaves the page open, which says so, and another way still
 const paymentOf = ({ payment_intent: intent }: Stripe.Checkout.Session) => (typeof intent === "string" ? intent : "");
 
 test("a bank debit is on its way until the bank answers, either way (H5)", async () => {
-  const stripe = sandbox.client(aKey());
+  const stripe = clientOf(sandbox, aKey());
   const debit = async () => {
     const session = await stripe.checkout.sessions.create(aSession());
     await sandbox.press(session.url, "debit");
@@ -71,7 +79,7 @@ test("a bank debit is on its way until the bank answers, either way (H5)", async
 });
 
 test("a session that was expired cannot be paid, and one that was paid cannot be expired (H1)", async () => {
-  const stripe = sandbox.client(aKey());
+  const stripe = clientOf(sandbox, aKey());
   const [first, second] = [
     await stripe.checkout.sessions.create(aSession()),
     await stripe.checkout.sessions.create(aSession()),
@@ -92,12 +100,12 @@ test.each<[string, Partial<Stripe.Checkout.SessionCreateParams>, object]>([
   ["no lines", { line_items: [] }, { param: "line_items" }],
   ["a parameter that is not Stripe's", { colour: "red" } as never, { code: "parameter_unknown", param: "colour" }],
 ])("%s is refused in Stripe's words", async (_what, changes, fault) => {
-  const asking = sandbox.client(aKey()).checkout.sessions.create(aSession(changes));
+  const asking = clientOf(sandbox, aKey()).checkout.sessions.create(aSession(changes));
   await expect(asking).rejects.toMatchObject({ type: "StripeInvalidRequestError", statusCode: 400, ...fault });
 });
 
 test("an idempotency key does one thing once, and is refused for another thing (H1)", async () => {
-  const stripe = sandbox.client(aKey());
+  const stripe = clientOf(sandbox, aKey());
   const options = { idempotencyKey: "once" };
   const first = await stripe.checkout.sessions.create(aSession(), options);
   await stripe.checkout.sessions.expire(first.id);
@@ -107,26 +115,26 @@ test("an idempotency key does one thing once, and is refused for another thing (
   expect(again.lastResponse.headers["idempotent-replayed"]).toBe("true");
   const other = stripe.checkout.sessions.create(aSession({ client_reference_id: "checkout-2" }), options);
   await expect(other).rejects.toMatchObject({ type: "StripeIdempotencyError", statusCode: 400 });
-  expect((await sandbox.client(aKey()).checkout.sessions.create(aSession(), options)).id).not.toBe(first.id);
+  expect((await clientOf(sandbox, aKey()).checkout.sessions.create(aSession(), options)).id).not.toBe(first.id);
 });
 
 test("accounts and modes are apart: what one has, no other finds (H7)", async () => {
   const key = aKey();
-  const session = await sandbox.client(key).checkout.sessions.create(aSession());
+  const session = await clientOf(sandbox, key).checkout.sessions.create(aSession());
   const elsewhere = [aKey(), key.replace("test", "live")];
 
   for (const other of elsewhere)
-    await expect(sandbox.client(other).checkout.sessions.retrieve(session.id)).rejects.toMatchObject({
+    await expect(clientOf(sandbox, other).checkout.sessions.retrieve(session.id)).rejects.toMatchObject({
       code: "resource_missing",
     });
-  await expect(sandbox.client(`${key}_invalid`).checkout.sessions.retrieve(session.id)).resolves.toBeDefined();
-  await expect(sandbox.client("sk_test_invalid").checkout.sessions.retrieve(session.id)).rejects.toMatchObject({
+  await expect(clientOf(sandbox, `${key}_invalid`).checkout.sessions.retrieve(session.id)).resolves.toBeDefined();
+  await expect(clientOf(sandbox, "sk_test_invalid").checkout.sessions.retrieve(session.id)).rejects.toMatchObject({
     statusCode: 401,
   });
 });
 
 test("the platform opens an account, which its owner completes at a page, once (H7)", async () => {
-  const stripe = sandbox.client(platform.secretKey);
+  const stripe = clientOf(sandbox, platform.secretKey);
   const account = await stripe.accounts.create({ type: "standard", email: "dana@firm.example" });
   expect(account).toMatchObject({ charges_enabled: false });
   const urls = { refresh_url: "http://firm.example/again", return_url: "http://firm.example/done" };
@@ -142,7 +150,7 @@ test("the platform opens an account, which its owner completes at a page, once (
 });
 
 test("a connected account's objects are reached by the platform's key in its name, and by nobody else's (H7)", async () => {
-  const stripe = sandbox.client(platform.secretKey);
+  const stripe = clientOf(sandbox, platform.secretKey);
   const [one, other] = [
     await stripe.accounts.create({ type: "standard" }),
     await stripe.accounts.create({ type: "standard" }),
@@ -152,12 +160,12 @@ test("a connected account's objects are reached by the platform's key in its nam
   const asOther = stripe.checkout.sessions.retrieve(session.id, {}, { stripeAccount: other.id });
   await expect(asOther).rejects.toMatchObject({ code: "resource_missing" });
   await expect(stripe.checkout.sessions.retrieve(session.id)).rejects.toMatchObject({ code: "resource_missing" });
-  const byStranger = sandbox.client(aKey()).checkout.sessions.retrieve(session.id, {}, { stripeAccount: one.id });
+  const byStranger = clientOf(sandbox, aKey()).checkout.sessions.retrieve(session.id, {}, { stripeAccount: one.id });
   await expect(byStranger).rejects.toMatchObject({ code: "account_invalid", statusCode: 403 });
 });
 
 test("refunds add up to what was paid and no further; a failed one counts as paid again (H5)", async () => {
-  const stripe = sandbox.client(aKey());
+  const stripe = clientOf(sandbox, aKey());
   const session = await stripe.checkout.sessions.create(aSession());
   const { id } = await sandbox.pay(session.id, { by: "card" });
 
@@ -172,7 +180,7 @@ test("refunds add up to what was paid and no further; a failed one counts as pai
 });
 
 test("a dispute is open until it is decided (H5)", async () => {
-  const stripe = sandbox.client(aKey());
+  const stripe = clientOf(sandbox, aKey());
   const session = await stripe.checkout.sessions.create(aSession());
   const { id } = await sandbox.pay(session.id, { by: "card" });
 
@@ -193,7 +201,7 @@ test.each([
   const own = await givenStripeSandbox();
   await own.control("PUT", "scripts/createCheckout", { then: outcome });
 
-  await expect(own.client(aKey(), 300).checkout.sessions.create(aSession())).rejects.toMatchObject(fault);
+  await expect(clientOf(own, aKey(), 300).checkout.sessions.create(aSession())).rejects.toMatchObject(fault);
 
   const { checkouts } = (await (await own.call("GET", "/sandbox/stripe/checkouts")).json()) as { checkouts: unknown[] };
   expect(checkouts).toEqual([]);
@@ -201,7 +209,7 @@ test.each([
 });
 
 test("the page of payments lists what was paid, and settles a debit at the press of a button (H5)", async () => {
-  const stripe = sandbox.client(aKey());
+  const stripe = clientOf(sandbox, aKey());
   const session = await stripe.checkout.sessions.create(aSession());
   const { id } = await sandbox.pay(session.id, { by: "debit" });
 
@@ -214,4 +222,20 @@ test("the page of payments lists what was paid, and settles a debit at the press
   });
 
   expect(await stripe.paymentIntents.retrieve(id)).toMatchObject({ status: "succeeded" });
+});
+
+test("accounts and what was paid survive a restart in a file (H1)", async () => {
+  const file = join(await mkdtemp(join(tmpdir(), "stripe-")), "state.json");
+  const first = await givenStripeSandbox({ stripe: { ...platform, file } });
+  const account = await clientOf(first, platform.secretKey).accounts.create({ type: "standard" });
+  const within = { stripeAccount: account.id };
+  const session = await clientOf(first, platform.secretKey).checkout.sessions.create(aSession(), within);
+  await first.close();
+
+  const second = await givenStripeSandbox({ stripe: { ...platform, file } });
+  await second.pay(session.id, { by: "card" });
+
+  const after = await clientOf(second, platform.secretKey).checkout.sessions.retrieve(session.id, {}, within);
+  expect(after).toMatchObject({ status: "complete", payment_status: "paid" });
+  await second.close();
 });

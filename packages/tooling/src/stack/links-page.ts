@@ -13,6 +13,7 @@ export function linksPage({ stack: { apiUrl, sandboxUrl, ops, workers }, clientI
     ["API", apiUrl],
     ["documentation", `${apiUrl}/docs  or  ${apiUrl}/redoc`],
     ["inbox of the sandbox", sandboxUrl],
+    ["  payments there", `${sandboxUrl}/stripe`],
     ["queues (Bull Board)", `${apiUrl}/ops/queues  password ${ops.password}`],
     ["  its code", `npm run ops:code  or, in an authenticator,`],
     ["", totpUri({ secret: ops.totpSecret, issuer: "Reminder App", account: "ops" })],

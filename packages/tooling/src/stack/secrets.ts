@@ -16,6 +16,8 @@ export function keptSecrets(file: string): Readonly<Record<string, string>> {
     WHATSAPP_APP_SECRET: randomBytes(16).toString("hex"),
     WHATSAPP_VERIFY_TOKEN: randomBytes(16).toString("hex"),
     WHATSAPP_TOKEN: randomBytes(16).toString("hex"),
+    STRIPE_SECRET_KEY: `sk_test_${randomBytes(16).toString("hex")}`,
+    STRIPE_WEBHOOK_SECRET: `whsec_${randomBytes(16).toString("hex")}`,
     // What was made before stays; what has come since is added.
     ...kept,
   };

@@ -98,6 +98,8 @@ function stackEnvironment(
     SANDBOX_LEDGER: join(directory, "sandbox-ledger.ndjson"),
     SANDBOX_WHATSAPP_CALLBACK_URL: `${api}/webhooks/whatsapp`,
     SANDBOX_TWILIO_INBOUND_URL: `${api}/webhooks/twilio/inbound`,
+    SANDBOX_STRIPE_WEBHOOK_URL: `${api}/webhooks/stripe`,
+    SANDBOX_STRIPE_FILE: join(directory, "sandbox-stripe.json"),
     SMTP_URL: `smtp://127.0.0.1:${ports.smtp}`,
     MAIL_FROM: "reminders@sandbox.example",
     TWILIO_ACCOUNT_SID: `AC${"0".repeat(32)}`,
@@ -105,6 +107,7 @@ function stackEnvironment(
     TWILIO_BASE_URL: sandbox,
     WHATSAPP_PHONE_NUMBER_ID: "100000000000001",
     WHATSAPP_BASE_URL: `${sandbox}/v23.0`,
+    STRIPE_BASE_URL: sandbox,
     WEBHOOK_LOOPBACK: "1",
     ...settings,
   };
