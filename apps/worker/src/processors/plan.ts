@@ -36,7 +36,7 @@ export function planHandler({ system, producer, log }: PlanDeps): JobHandler<typ
         if (!done) {
           if (value.length === 0) continue;
           await enqueueDeliveries(producer, businessId, value).catch(leaveToSweep);
-          log.info({ business: businessId, reminder: reminderId, count: value.length }, "planned deliveries");
+          log.debug({ business: businessId, reminder: reminderId, count: value.length }, "planned deliveries");
           continue;
         }
         if (!value) return { kind: "done" };
