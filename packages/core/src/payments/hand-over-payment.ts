@@ -13,17 +13,16 @@ export interface HandedOver {
 
 /**
  * Let a payment count here as it stands at the provider. What was paid too much goes back where the business wants that.
- * One of another checkout, or in another currency than was asked for, does not count for it.
- * `away`: a later answer is known, or the refund could not be asked for; ask after the payment again.
+ * One of another checkout does not count for it, and what was asked earlier than what is known changes nothing.
+ * `away`: the refund could not be asked for; ask after the payment again.
  */
 export async function handOverPayment(
   ctx: Ctx,
   deps: PaymentDeps,
   { account, checkout, payment }: HandedOver,
 ): Promise<"applied" | "ignored" | "away"> {
-  if (payment.currency !== checkout.currency || payment.checkoutKey !== checkout.id) return "ignored";
+  if (payment.checkoutKey !== checkout.id) return "ignored";
   const applied = await applyProviderPayment(ctx, { checkout, payment });
-  if (applied.kind === "outdated") return "away";
   return applied.kind === "applied" && applied.refundDue ? sendBack(deps, account, applied.refundDue) : "applied";
 }
 
