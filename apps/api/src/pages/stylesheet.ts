@@ -35,6 +35,7 @@ ul { list-style: none; margin: 0; padding: 0; }
 .card { padding: 1.15rem 1.15rem 1.25rem; border: 1px solid var(--hair); border-radius: .9rem; background: var(--card); }
 .card > p, .card > form { margin: 0 0 .75rem; }
 .card > :last-child { margin-bottom: 0; }
+.card:has(> details:last-child) { padding-bottom: .35rem; }
 .period, .quiet { color: var(--quiet); font-weight: 400; }
 .due { color: var(--quiet); }
 .late { display: inline-block; padding: .1rem .6rem; border-radius: 1rem; background: var(--late-paper); color: var(--late); font-weight: 600; font-size: .95rem; }
@@ -51,6 +52,8 @@ summary::after { content: ""; flex: none; width: .5rem; height: .5rem; margin: 0
 details[open] > summary::after { transform: rotate(225deg); margin-bottom: -.2rem; }
 details > form { margin: .25rem 0 1.1rem; }
 .settled li { padding: .7rem 0; border-top: 1px solid var(--hair); }
+.channel { display: inline-block; }
+.channel::first-letter { text-transform: uppercase; }
 .channels li { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: .4rem 1rem; padding: .7rem 0; border-top: 1px solid var(--hair); }
 .choice { margin: 0; }
 .channels + .choice { padding: .3rem 0 1.5rem; }

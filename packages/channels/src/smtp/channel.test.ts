@@ -110,6 +110,22 @@ test("with a link to unsubscribe come the headers of one click, and the link at 
   expect(without!.headers.has("list-unsubscribe")).toBe(false);
 });
 
+test("a due date comes as a calendar file, of which nothing gets into the headers (G5)", async () => {
+  const { send, bodies } = await given({});
+  const calendar = "BEGIN:VCALENDAR\r\nMETHOD:PUBLISH\r\n\r\nBcc: thief@evil.example\r\n.\r\nEND:VCALENDAR\r\n";
+
+  await send({ calendar });
+  await send();
+
+  const [mail, without] = await Promise.all(bodies.map((body) => simpleParser(body)));
+  const files = mail!.attachments.map(({ contentType, filename }) => `${contentType} ${filename}`);
+  expect(files).toContain("application/ics due-date.ics");
+  expect(mail!.attachments.map(({ content }) => content.toString())).toEqual(files.map(() => calendar));
+  expect(mail!.headers.has("bcc")).toBe(false);
+  expect([mail!.text, mail!.html]).toEqual([without!.text, without!.html]);
+  expect(without!.attachments).toEqual([]);
+});
+
 test("an address that looks like several is one recipient, or none", async () => {
   const { send, commands } = await given({});
 

@@ -218,3 +218,20 @@ test("what is owed and no reminder is about is shown and paid too (I1)", async (
   expect(text).toMatch(/Licence fee[\s\S]*Was due 31 January 2026[\s\S]*Pay €49\.00/);
   expect((await page.post("/pay", { request: requestIn(text) })).status).toBe(303);
 });
+
+test("to a provider's page on a host of its own it takes a page between, for no form may lead there (S60, H2)", async () => {
+  const other = { ...stripe.settings, STRIPE_BASE_URL: stripe.url.replace("127.0.0.1", "localhost") };
+  const elsewhere = await givenApi(other);
+  const payee = await givenPayee();
+  const { page } = await givenOwing(payee, [10_000]);
+  const request = requestIn((await page.get()).text);
+  await page.post("/pay", { request });
+  const body = new URLSearchParams({ request }).toString();
+  const headers = { "content-type": "application/x-www-form-urlencoded" };
+  const between = await elsewhere.call("POST", `${page.path}/pay`, { body, headers });
+  await elsewhere.close();
+  const [session] = await payee.sessions();
+  expect([between.status, between.headers.get("location")]).toEqual([200, null]);
+  expect(between.text).toContain(`content="0; url=${session?.url ?? ""}"`);
+  expect(between.text).toContain(`href="${session?.url ?? ""}"`);
+});

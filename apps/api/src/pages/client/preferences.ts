@@ -81,7 +81,10 @@ function messages(visit: PageVisit, { addresses, suppressed }: Preferences, reac
     const state = reason === undefined ? texts.on : reason === "opted_out" ? texts.off : texts.blocked;
     const name = channels[kind];
     return html`<li>
-      <span>${name} <span class="quiet">${maskAddress(addresses[kind] ?? "")}</span> <b>${state}</b></span>
+      <span
+        ><span class="channel">${name}</span> <span class="quiet">${maskAddress(addresses[kind] ?? "")}</span>
+        <b>${state}</b></span
+      >
       ${reason === undefined ? choice(visit, { change: "stop", channel: kind }, texts.stop(name)) : undefined}
       ${reason === "opted_out" ? choice(visit, { change: "start", channel: kind }, texts.start(name)) : undefined}
     </li>`;

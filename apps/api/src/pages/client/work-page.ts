@@ -21,8 +21,8 @@ export async function workPage(visit: PageVisit, notice?: Notice): Promise<strin
   const { opened, texts } = visit;
   const work = await getOpenWork(opened);
   const sections = await Promise.all(pageParts.flatMap(({ section }) => (section ? [section(visit)] : [])));
-  const content = html`${notice ? told(notice) : undefined}
-    <p class="lead">${texts.forClient(opened.client.name)}</p>
+  const content = html`<p class="lead">${texts.forClient(opened.client.name)}</p>
+    ${notice ? told(notice) : undefined}
     <section aria-labelledby="open">
       <h2 id="open">${texts.open}</h2>
       ${await openItems(visit, work)}
