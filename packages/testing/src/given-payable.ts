@@ -1,11 +1,12 @@
 import { actFor } from "@reminder-app/core/ctx";
 import type { AskedPart } from "@reminder-app/core/payments/checkout-parts";
-import { closeCheckouts } from "@reminder-app/core/payments/close-checkouts";
 import { CreatePaymentRequestInput, createPaymentRequest } from "@reminder-app/core/payments/create-payment-request";
 import type { AccountDeps } from "@reminder-app/core/payments/fit-account";
+import { liveCheckouts } from "@reminder-app/core/payments/live-checkouts";
 import { openCheckout } from "@reminder-app/core/payments/open-checkout";
 import { paymentRequestRepo } from "@reminder-app/core/payments/payment-requests.repo";
 import { OwnKeyInput, putOwnKey } from "@reminder-app/core/payments/put-own-key";
+import { reviewCheckout } from "@reminder-app/core/payments/review-checkout";
 import { reviewPayment } from "@reminder-app/core/payments/review-payment";
 import { RecordPaymentInput, recordPayment } from "@reminder-app/core/payments/record-payment";
 import { checkouts, payments } from "@reminder-app/db/schema/payments";
@@ -59,7 +60,11 @@ export async function givenPayable(stripe: GivenStripe, options: GivenOptions = 
     /** Click on pay; the whole balance where no amount is named. */
     click: (id: RequestId, amount?: number) => ask([{ paymentRequestId: id, amount }]),
     byHand: (id: RequestId, amount: number) => byHand({ shop }, client.id, { id, amount }),
-    close: (...ids: readonly RequestId[]) => closeCheckouts(ctx, deps, ids),
+    /** As a job does it after a request was paid or changed; answers when it looks again. */
+    followUp: async (id: RequestId) => {
+      const [live] = await liveCheckouts(ctx, [id]);
+      return live && reviewCheckout(ctx, deps, live.id);
+    },
     standing: async (id: RequestId) => {
       const { state, paid, processing, checkoutId } = await paymentRequestRepo(ctx).get(id);
       return { state, paid, processing, isBeingPaid: checkoutId !== null };

@@ -14,6 +14,7 @@ import type { Id } from "@reminder-app/platform/ids";
 import { endpoint } from "../http/endpoint.ts";
 import { pageOf } from "../schemas.ts";
 import { paymentRequestSchema, paymentRequestSummarySchema } from "../schemas/payments.ts";
+import { reviewCheckouts } from "./review-checkouts.ts";
 
 const tag = "Payments";
 const all = "/v1/payment-requests";
@@ -83,9 +84,10 @@ export const paymentRequestRoutes = [
     body: ChangePaymentRequestInput,
     example: { dueOn: "2027-06-07", items: [{ description: "VAT return, first quarter", amount: 22000 }] },
     answer: { status: 200, schema: paymentRequestSchema },
-    handle: async ({ ctx, params, body }) => ({
-      body: await withPayments(ctx, await changePaymentRequest(ctx, idOf(params), body)),
-    }),
+    async handle({ ctx, params, body }) {
+      const request = await changePaymentRequest(ctx, idOf(params), body);
+      return { body: await withPayments(ctx, request), afterCommit: reviewCheckouts(ctx, [request.id]) };
+    },
   }),
   endpoint({
     method: "post",
@@ -96,8 +98,9 @@ export const paymentRequestRoutes = [
     access: "staff",
     scope: "payments:write",
     answer: { status: 200, schema: paymentRequestSchema },
-    handle: async ({ ctx, params }) => ({
-      body: await withPayments(ctx, await cancelPaymentRequest(ctx, idOf(params))),
-    }),
+    async handle({ ctx, params }) {
+      const request = await cancelPaymentRequest(ctx, idOf(params));
+      return { body: await withPayments(ctx, request), afterCommit: reviewCheckouts(ctx, [request.id]) };
+    },
   }),
 ];

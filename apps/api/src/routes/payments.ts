@@ -1,15 +1,23 @@
 import { ApplyCreditInput, applyCredit } from "@reminder-app/core/payments/apply-credit";
-import { PagePaymentsQuery, getPayment, pagePayments, withAllocation } from "@reminder-app/core/payments/page-payments";
+import {
+  type PaymentDetail,
+  PagePaymentsQuery,
+  getPayment,
+  pagePayments,
+  withAllocation,
+} from "@reminder-app/core/payments/page-payments";
 import { RecordPaymentInput, recordPayment, removePayment } from "@reminder-app/core/payments/record-payment";
 import type { Id } from "@reminder-app/platform/ids";
 import { endpoint } from "../http/endpoint.ts";
 import { pageOf } from "../schemas.ts";
 import { paymentSchema } from "../schemas/payments.ts";
+import { reviewCheckouts } from "./review-checkouts.ts";
 
 const tag = "Payments";
 const all = "/v1/payments";
 const one = `${all}/:paymentId`;
 const idOf = (params: Readonly<Record<string, Id<never>>>) => params["paymentId"] as Id<"Payment">;
+const paidBy = ({ allocations }: PaymentDetail) => allocations.map(({ paymentRequestId }) => paymentRequestId);
 
 export const paymentRoutes = [
   endpoint({
@@ -32,8 +40,8 @@ export const paymentRoutes = [
     },
     answer: { status: 201, schema: paymentSchema },
     async handle({ ctx, body }) {
-      const payment = await recordPayment(ctx, body);
-      return { body: await withAllocation(ctx, payment), location: `${all}/${payment.id}` };
+      const payment = await withAllocation(ctx, await recordPayment(ctx, body));
+      return { body: payment, location: `${all}/${payment.id}`, afterCommit: reviewCheckouts(ctx, paidBy(payment)) };
     },
   }),
   endpoint({
@@ -85,6 +93,9 @@ export const paymentRoutes = [
     body: ApplyCreditInput,
     example: { parts: [{ paymentRequestId: "01980000-0000-7000-8000-000000000002", amount: 2500 }] },
     answer: { status: 200, schema: paymentSchema },
-    handle: async ({ ctx, params, body }) => ({ body: await applyCredit(ctx, idOf(params), body) }),
+    async handle({ ctx, params, body }) {
+      const payment = await applyCredit(ctx, idOf(params), body);
+      return { body: payment, afterCommit: reviewCheckouts(ctx, paidBy(payment)) };
+    },
   }),
 ];

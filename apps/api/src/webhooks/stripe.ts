@@ -38,7 +38,8 @@ export function stripeWebhook(deps: Deps, settings: Settings): Router {
   router.post(PATH, readRaw, async (req, res) => {
     if (platformSecrets.length === 0) throw new NotFoundError("Page", req.path);
     const event = verified(req, platformSecrets, system.now());
-    const businessId = event.accountId && (await overduePaymentRepo(system.db).businessOfAccount(event.accountId));
+    const { accountId, liveMode } = event;
+    const businessId = accountId && (await overduePaymentRepo(system.db).businessOfAccount(accountId, liveMode));
     if (businessId) return keep(res, event, { ctx: actFor(system, businessId, "webhook"), kind: "connect" });
     log.info({}, "an event of an account that nobody has here was left out");
     res.sendStatus(200);

@@ -1,7 +1,7 @@
 import { AppError } from "@reminder-app/platform/errors";
 import type { Ctx } from "../ctx.ts";
 import { checkoutRepo } from "./checkouts.repo.ts";
-import { closeCheckout } from "./close-checkouts.ts";
+import { closeCheckout } from "./close-checkout.ts";
 import { type PaymentDeps, asGatewayAccount } from "./gateway-account.ts";
 import type { PaymentAccount } from "./payment-accounts.repo.ts";
 

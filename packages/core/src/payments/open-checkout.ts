@@ -1,5 +1,5 @@
 import { type Ctx, inTransaction } from "../ctx.ts";
-import { closeCheckout, closeIfOver } from "./close-checkouts.ts";
+import { closeCheckout, closeIfOver } from "./close-checkout.ts";
 import type { Checkout } from "./checkouts.repo.ts";
 import { type CheckoutAsked, type Decision, decideCheckout } from "./decide-checkout.ts";
 import { type PaymentDeps, asGatewayAccount } from "./gateway-account.ts";

@@ -31,12 +31,12 @@ export async function putOwnKey(ctx: Ctx, deps: AccountDeps, input: Input): Prom
   requireRole(ctx, "admin", "set where money arrives");
   const found = input.secretKey === undefined ? undefined : await tryKey(ctx, deps, input.secretKey);
   const current = await paymentAccountRepo(ctx).find();
-  if (current && found && current.accountId !== found.accountId) await leaveAccount(ctx, deps, current);
+  if (current && found && !isSame(current, found)) await leaveAccount(ctx, deps, current);
   return inTransaction(ctx, async (tx) => {
     await businessRepo(tx).lock();
     const repo = paymentAccountRepo(tx);
     const before = await repo.lock();
-    const staying = before && (!found || before.accountId === found.accountId) ? before : undefined;
+    const staying = before && (!found || isSame(before, found)) ? before : undefined;
     if (!found && staying?.kind !== "own_key")
       throw new AppError("conflict", "There is no key of your own yet; give secretKey first");
     if (before && !staying) await requireLeft(tx);
@@ -59,6 +59,11 @@ async function tryKey(ctx: Ctx, deps: AccountDeps, secretKey: string): Promise<P
   if (!found.chargesEnabled)
     throw invalid("secretKey", "is of an account that cannot take payments yet; finish its activation at the provider");
   return found;
+}
+
+/** What is done in one mode of an account, its other mode knows nothing of. */
+function isSame(before: PaymentAccount, found: ProviderAccount): boolean {
+  return before.accountId === found.accountId && before.liveMode === found.liveMode;
 }
 
 type Input = z.output<typeof OwnKeyInput>;

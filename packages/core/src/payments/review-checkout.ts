@@ -4,7 +4,7 @@ import { type Ctx, realNow } from "../ctx.ts";
 import { byItsClock } from "../test-clock/on-test-clock.ts";
 import { payableOf } from "./balance.ts";
 import { type Checkout, checkoutRepo } from "./checkouts.repo.ts";
-import { closeCheckout } from "./close-checkouts.ts";
+import { closeCheckout } from "./close-checkout.ts";
 import { type PaymentDeps, findGatewayAccount } from "./gateway-account.ts";
 import { paymentRequestRepo } from "./payment-requests.repo.ts";
 

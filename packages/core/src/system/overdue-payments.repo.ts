@@ -69,12 +69,12 @@ export function overduePaymentRepo(db: DbOrTransaction) {
       .limit(limit);
   }
 
-  /** Whose account it is. */
-  async function businessOfAccount(accountId: string): Promise<Id<"Business"> | undefined> {
+  /** Whose account it is in this mode. */
+  async function businessOfAccount(accountId: string, liveMode: boolean): Promise<Id<"Business"> | undefined> {
     const [row] = await db
       .select({ businessId: paymentAccounts.businessId })
       .from(paymentAccounts)
-      .where(eq(paymentAccounts.accountId, accountId));
+      .where(and(eq(paymentAccounts.accountId, accountId), eq(paymentAccounts.liveMode, liveMode)));
     return row?.businessId;
   }
 

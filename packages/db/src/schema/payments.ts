@@ -194,7 +194,7 @@ export const paymentAccounts = mysqlTable(
   {
     businessId: idColumn<"Business">("business_id").notNull(),
     kind: word<PaymentAccountKind>("kind").notNull(),
-    /** `acct_…`. One account belongs to one business, so that its events can belong to no other. */
+    /** `acct_…`. In one mode it belongs to one business, so that its events can belong to no other. */
     accountId: varchar("account_id", { length: 64 }).notNull(),
     liveMode: boolean("live_mode").notNull(),
     chargesEnabled: boolean("charges_enabled").notNull(),
@@ -207,7 +207,7 @@ export const paymentAccounts = mysqlTable(
   },
   (table) => [
     primaryKey({ columns: [table.businessId] }),
-    uniqueIndex("payment_accounts_account").on(table.accountId),
+    uniqueIndex("payment_accounts_account").on(table.accountId, table.liveMode),
     foreignKey({ name: "payment_accounts_business_fk", columns: [table.businessId], foreignColumns: [businesses.id] }),
   ],
 );

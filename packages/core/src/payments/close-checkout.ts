@@ -1,37 +1,22 @@
 import type { GatewayAccount } from "@reminder-app/payments/gateway";
 import { HOUR_MS, after } from "@reminder-app/platform/clock";
-import type { Id } from "@reminder-app/platform/ids";
 import { type Ctx, inTransaction, realNow } from "../ctx.ts";
 import { type Checkout, checkoutRepo } from "./checkouts.repo.ts";
-import { type PaymentDeps, findGatewayAccount } from "./gateway-account.ts";
+import type { PaymentDeps } from "./gateway-account.ts";
 import { markClosed, settleCheckout } from "./settle-checkout.ts";
 
 /** Nobody can pay by a page that ended so long ago, whatever the provider's clock says. */
 const SURELY_OVER_MS = HOUR_MS;
-
-/**
- * Let nobody pay any more by the pages that were open for these requests, because they were paid otherwise, cancelled or
- * changed. What turns out to be paid by one is applied. Not within a transaction. Answers how many could not be closed
- * now; the sweep goes on with those.
- */
-export async function closeCheckouts(
-  ctx: Ctx,
-  deps: PaymentDeps,
-  requestIds: readonly Id<"PaymentRequest">[],
-): Promise<{ readonly left: number }> {
-  const live = await checkoutRepo(ctx).liveOf(requestIds);
-  if (live.length === 0) return { left: 0 };
-  const account = await findGatewayAccount(ctx);
-  const closed = await Promise.all(live.map((checkout) => closeCheckout(ctx, deps, { account, checkout })));
-  return { left: closed.filter((isClosed) => !isClosed).length };
-}
 
 interface Closing {
   readonly account: GatewayAccount | undefined;
   readonly checkout: Checkout;
 }
 
-/** False: the provider could not be asked, and somebody may still pay by it. */
+/**
+ * Let nobody pay by a checkout any more. What turns out to be paid by it is applied. Not within a transaction. False: the
+ * provider could not be asked, and somebody may still pay by it.
+ */
 export async function closeCheckout(ctx: Ctx, deps: PaymentDeps, { account, checkout }: Closing): Promise<boolean> {
   if (checkout.sessionId === null) return abandonOrClose(ctx, deps, { account, checkout });
   if (!account) return closeIfOver(ctx, checkout);

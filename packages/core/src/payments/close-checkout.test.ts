@@ -46,7 +46,7 @@ async function review(laterMs = 0) {
 test("what was paid by hand while its page was open can be paid there no more (H2)", async () => {
   const { id, session } = await givenOpen();
   await given.byHand(id, 10_000);
-  expect(await given.close(id)).toEqual({ left: 0 });
+  expect(await given.followUp(id)).toBeUndefined();
   await expect(stripe.pay(session)).rejects.toThrow("The session is expired");
   expect([await statuses(), await given.checkouts()]).toEqual([["expired"], ["expired"]]);
 });
@@ -55,7 +55,7 @@ test("what was paid there in the same moment counts too, and nothing of it is lo
   const { id, session } = await givenOpen();
   await given.byHand(id, 10_000);
   await stripe.pay(session);
-  expect(await given.close(id)).toEqual({ left: 0 });
+  expect(await given.followUp(id)).toBeUndefined();
   expect(await given.standing(id)).toMatchObject({ state: "paid", paid: 20_000 });
   expect(await given.checkouts()).toEqual(["completed"]);
 });
@@ -65,7 +65,7 @@ test("a page that could not be closed at once is closed by the sweep (H2)", asyn
   given.shop.clock.advance(MINUTE_MS);
   await given.byHand(id, 10_000);
   await stripe.script("getCheckout", { outcomes: ["server_error", "server_error"] });
-  expect(await given.close(id)).toEqual({ left: 1 });
+  expect(await given.followUp(id)).toBeInstanceOf(Date);
   expect(await review()).toEqual([undefined]);
   expect([await statuses(), await found()]).toEqual([["expired"], []]);
 });
