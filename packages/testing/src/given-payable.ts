@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { actFor } from "@reminder-app/core/ctx";
 import type { AskedPart } from "@reminder-app/core/payments/checkout-parts";
 import { CreatePaymentRequestInput, createPaymentRequest } from "@reminder-app/core/payments/create-payment-request";
@@ -9,7 +10,9 @@ import { OwnKeyInput, putOwnKey } from "@reminder-app/core/payments/put-own-key"
 import { reviewCheckout } from "@reminder-app/core/payments/review-checkout";
 import { reviewPayment } from "@reminder-app/core/payments/review-payment";
 import { RecordPaymentInput, recordPayment } from "@reminder-app/core/payments/record-payment";
+import { storePaymentEvent } from "@reminder-app/core/payments/store-payment-event";
 import { checkouts, payments } from "@reminder-app/db/schema/payments";
+import type { ProviderEvent } from "@reminder-app/payments/gateway";
 import { createGateway } from "@reminder-app/payments/registry";
 import type { Id } from "@reminder-app/platform/ids";
 import { and, asc, eq } from "drizzle-orm";
@@ -29,7 +32,7 @@ export function paymentDeps(stripe: Pick<GivenStripe, "settings">): AccountDeps 
 export type GivenPayable = Awaited<ReturnType<typeof givenPayable>>;
 
 /** A business with an account of its own at the sandbox's Stripe, and a client of it who owes. Its clock begins now. */
-export async function givenPayable(stripe: GivenStripe, options: GivenOptions = {}) {
+export async function givenPayable(stripe: Omit<GivenStripe, "close">, options: GivenOptions = {}) {
   const shop = await givenBusiness({ now: new Date().toISOString(), ...options });
   // Stripe's clock cannot be turned, so pages end by the real one.
   const ctx = { ...shop.ctx, real: () => new Date() };
@@ -37,6 +40,7 @@ export async function givenPayable(stripe: GivenStripe, options: GivenOptions = 
   const own = stripe.ownAccount();
   const client = await shop.client();
   await putOwnKey(ctx, deps, OwnKeyInput.parse({ secretKey: own.secretKey }));
+  const job = actFor({ ...shop.system, real: ctx.real }, ctx.businessId, "test");
   const ask = (parts: readonly AskedPart[], { page = "p", clientId = client.id } = {}) =>
     openCheckout(ctx, deps, {
       clientId,
@@ -54,7 +58,7 @@ export async function givenPayable(stripe: GivenStripe, options: GivenOptions = 
     /** Let its money arrive in another account. */
     useAccount: (secretKey: string) => putOwnKey(ctx, deps, OwnKeyInput.parse({ secretKey })),
     /** A job's own context. */
-    job: actFor({ ...shop.system, real: ctx.real }, ctx.businessId, "test"),
+    job,
     ask,
     request: (input: Partial<z.input<typeof CreatePaymentRequestInput>> = {}) => owe({ shop }, client.id, input),
     /** Click on pay; the whole balance where no amount is named. */
@@ -73,6 +77,20 @@ export async function givenPayable(stripe: GivenStripe, options: GivenOptions = 
     /** The states of all checkouts, the oldest first. */
     checkouts: async () => (await checkoutsOf({ shop })).map(({ state }) => state),
     payments: () => paymentsOf({ shop }),
+    /** That something happened, stored as the webhook stores it; nobody is told. */
+    store: async (about: ProviderEvent["about"]) => {
+      const event = { eventKey: `evt_${randomBytes(8).toString("hex")}`, type: "of.stripe", liveMode: false, about };
+      const stored = await storePaymentEvent(job, event, "own_key");
+      if (stored.kind !== "stored") throw new Error(`The event is ${stored.kind}`);
+      return stored.id;
+    },
+    /** Let its account report to an API. */
+    listenAt: async (publicUrl: string) => {
+      const webhookSecret = `whsec_${randomBytes(12).toString("hex")}`;
+      await putOwnKey(ctx, deps, OwnKeyInput.parse({ webhookSecret }));
+      const url = `${publicUrl}/webhooks/stripe/${ctx.businessId}`;
+      await stripe.listen({ accountId: own.accountId, url, secret: webhookSecret });
+    },
     /** Ask the provider after all payments, as is done with those that nobody has spoken of for a day. */
     reviewPayments: async () => {
       for (const { id } of await paymentsOf({ shop })) await reviewPayment(ctx, deps, id);

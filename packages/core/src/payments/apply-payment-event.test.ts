@@ -28,13 +28,7 @@ async function givenSession(to: GivenPayable = given) {
   return { id, session: (await to.sessions()).at(-1)?.id ?? "" };
 }
 
-/** That something happened is stored, as the webhook does. */
-async function stored(about: ProviderEvent["about"], to: GivenPayable = given) {
-  const event = { eventKey: `evt_${randomUUID()}`, type: "of.stripe", liveMode: false, about };
-  const result = await storePaymentEvent(to.job, event, "own_key");
-  if (result.kind !== "stored") throw new Error(`The event is ${result.kind}`);
-  return result.id;
-}
+const stored = (about: ProviderEvent["about"], to: GivenPayable = given) => to.store(about);
 
 type EventId = Awaited<ReturnType<typeof stored>>;
 const apply = (id: EventId, to: GivenPayable = given) => applyPaymentEvent(to.job, to.deps, id);
