@@ -100,6 +100,7 @@ const bodies: Readonly<Record<string, Body>> = {
   sendReminder: async (making) => ({ clientIds: [(await assign(making)).clientId] }),
   decideSends: async (making) => ({ sends: [await newSend(making)], decision: "hold" }),
   createTagRule: aTagRule,
+  mergeClient: async (making) => ({ from: await newClient(making) }),
   decideDelivery: () => ({ decision: "cancel" }),
   createInvitation: anInvitation,
   createPaymentRequest: async (making) => aRequest(await newClient(making)),

@@ -110,6 +110,7 @@ export const clientSummarySchema = z.object({
   pausedAt,
   pausedUntil,
   archivedAt: maybeInstant,
+  mergedInto: z.uuid().nullable().describe("The client that this one turned out to be"),
   createdAt: instant,
   updatedAt: instant,
 });

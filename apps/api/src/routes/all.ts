@@ -8,6 +8,7 @@ import { businessRoutes } from "./business.ts";
 import { clientRoutes } from "./clients.ts";
 import { credentialRoutes } from "./credentials.ts";
 import { deliveryRoutes } from "./deliveries.ts";
+import { duplicateRoutes } from "./duplicates.ts";
 import { holdRoutes } from "./holds.ts";
 import { linkRoutes } from "./links.ts";
 import { importRoutes } from "./imports.ts";
@@ -37,6 +38,7 @@ export const endpoints: readonly Endpoint[] = [
   ...apiKeyRoutes,
   ...memberRoutes,
   ...businessRoutes,
+  ...duplicateRoutes,
   ...clientRoutes,
   ...importRoutes,
   ...linkRoutes,

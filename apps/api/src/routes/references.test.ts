@@ -51,6 +51,7 @@ const references: Readonly<Record<string, Reference>> = {
     to: "assignmentId",
     body: (assignmentId) => ({ sends: [{ assignmentId, slotKey: "O:1" }], decision: "hold" }),
   },
+  mergeClient: { to: "clientId", body: (from) => ({ from }) },
   createTagRule: { to: "reminderId", body: (reminderId) => ({ tag: "VAT", reminderId }) },
   makeLink: {
     to: "contactId",

@@ -1,3 +1,4 @@
+import { AppError } from "@reminder-app/platform/errors";
 import type { Id } from "@reminder-app/platform/ids";
 import { recordAudit } from "../audit/record-audit.ts";
 import { type Ctx, inTransaction, requireRole } from "../ctx.ts";
@@ -23,6 +24,8 @@ export async function restoreClient(ctx: Ctx, id: Id<"Client">): Promise<void> {
   await inTransaction(ctx, async (tx) => {
     const client = await clientRepo(tx).get(id);
     if (!client.archivedAt) return;
+    if (client.mergedInto)
+      throw new AppError("conflict", `The client was merged into ${client.mergedInto}; what it had is that one's now`);
     await clientRepo(tx).update(id, { archivedAt: null, updatedAt: tx.now() });
     await recordAudit(tx, "client.restored", { entityId: id });
   });

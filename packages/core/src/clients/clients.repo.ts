@@ -107,11 +107,20 @@ export function clientRepo(scope: Scope) {
       .where(and(mine, isOneOf(clients.name, names), isNull(clients.externalId), isNull(clients.archivedAt)));
   }
 
+  /** The client, and those that turned out to be it. */
+  async function withMerged(id: Id<"Client">): Promise<Client[]> {
+    return db
+      .select()
+      .from(clients)
+      .where(and(eq(clients.businessId, businessId), or(eq(clients.id, id), eq(clients.mergedInto, id))))
+      .orderBy(asc(clients.id));
+  }
+
   async function update(id: Id<"Client">, change: Partial<NewClient>): Promise<void> {
     await db.update(clients).set(change).where(one(id));
   }
 
-  return { get, existing, some, page, insert, insertMany, withExternalIds, namedOnly, update };
+  return { get, existing, some, page, insert, insertMany, withExternalIds, namedOnly, withMerged, update };
 }
 
 function matches({ search, archived, ids }: ClientFilter): SQL | undefined {

@@ -1,4 +1,4 @@
-import { insertRows } from "@reminder-app/db/bulk";
+import { insertRows, isOneOf } from "@reminder-app/db/bulk";
 import { type DeliveryState, deliveries, waitingStates, inFlightStates } from "@reminder-app/db/schema/deliveries";
 import type { ChannelKind } from "@reminder-app/platform/channel-kinds";
 import type { Id } from "@reminder-app/platform/ids";
@@ -9,7 +9,7 @@ import type { Delivery, NewDelivery } from "./deliveries.repo.ts";
 
 export interface DeliveryFilter {
   readonly reminderId?: Id<"Reminder"> | undefined;
-  readonly clientId?: Id<"Client"> | undefined;
+  readonly clientIds?: readonly Id<"Client">[] | undefined;
   readonly channel?: ChannelKind | undefined;
   readonly state?: DeliveryState | undefined;
   readonly dueFrom?: Date | undefined;
@@ -63,7 +63,7 @@ export function deliveryRowsRepo(scope: Scope) {
         and(
           mine,
           filter.reminderId && eq(deliveries.reminderId, filter.reminderId),
-          filter.clientId && eq(deliveries.clientId, filter.clientId),
+          filter.clientIds && isOneOf(deliveries.clientId, filter.clientIds),
           filter.channel && eq(deliveries.channel, filter.channel),
           filter.state && eq(deliveries.state, filter.state),
           filter.dueFrom && gte(deliveries.dueAt, filter.dueFrom),

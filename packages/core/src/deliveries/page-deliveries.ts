@@ -2,6 +2,7 @@ import { deliveryStates } from "@reminder-app/db/schema/deliveries";
 import { channelKinds } from "@reminder-app/platform/channel-kinds";
 import type { Id } from "@reminder-app/platform/ids";
 import { z } from "zod";
+import { clientRepo } from "../clients/clients.repo.ts";
 import type { Ctx } from "../ctx.ts";
 import { type Page, PageQuery, toPage } from "../page.ts";
 import { type Delivery } from "./deliveries.repo.ts";
@@ -24,9 +25,11 @@ export const PageDeliveriesQuery = PageQuery.extend({
 
 /** The history of what was sent and what waits, the newest first. */
 export async function pageDeliveries(ctx: Ctx, query: z.output<typeof PageDeliveriesQuery>): Promise<Page<Delivery>> {
-  const { limit, cursor, ...filter } = query;
+  const { limit, cursor, clientId, ...filter } = query;
+  // What was sent to who turned out to be this client is this client's history.
+  const clients = clientId === undefined ? undefined : await clientRepo(ctx).withMerged(clientId as Id<"Client">);
   const rows = await deliveryRowsRepo(ctx).page(
-    { ...filter, reminderId: filter.reminderId as Id<"Reminder">, clientId: filter.clientId as Id<"Client"> },
+    { ...filter, reminderId: filter.reminderId as Id<"Reminder">, clientIds: clients?.map(({ id }) => id) },
     { limit, cursor: cursor as Id<"Delivery"> | undefined },
   );
   return toPage(rows, limit);

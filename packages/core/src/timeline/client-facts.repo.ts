@@ -20,8 +20,8 @@ export interface Concern {
   readonly since: Date;
 }
 
-/** What happened around one client. Every query below is limited to `businessId`, and to the clients within reach. */
-export function clientFactRepo(scope: Scope, clientId: Id<"Client">) {
+/** What happened around one client, with those that were merged into it. Every query below is limited to `businessId`, and to the clients within reach. */
+export function clientFactRepo(scope: Scope, clientIds: readonly Id<"Client">[]) {
   const { db, businessId } = scope;
 
   /** What was done to anything of `concerns`, the newest first. */
@@ -71,7 +71,9 @@ export function clientFactRepo(scope: Scope, clientId: Id<"Client">) {
     return db
       .select()
       .from(tasks)
-      .where(and(eq(tasks.businessId, businessId), eq(tasks.clientId, clientId), withinReach(scope, tasks.clientId)));
+      .where(
+        and(eq(tasks.businessId, businessId), isOneOf(tasks.clientId, clientIds), withinReach(scope, tasks.clientId)),
+      );
   }
 
   async function contactsOf() {
@@ -81,7 +83,7 @@ export function clientFactRepo(scope: Scope, clientId: Id<"Client">) {
       .where(
         and(
           eq(contacts.businessId, businessId),
-          eq(contacts.clientId, clientId),
+          isOneOf(contacts.clientId, clientIds),
           withinReach(scope, contacts.clientId),
         ),
       );
@@ -113,7 +115,7 @@ export function clientFactRepo(scope: Scope, clientId: Id<"Client">) {
   /** What was asked of the client. */
   async function requestsOf() {
     const { id, title, reference, createdAt } = paymentRequests;
-    const theirs = and(eq(paymentRequests.businessId, businessId), eq(paymentRequests.clientId, clientId));
+    const theirs = and(eq(paymentRequests.businessId, businessId), isOneOf(paymentRequests.clientId, clientIds));
     return db
       .select({ id, title, reference, createdAt })
       .from(paymentRequests)
@@ -122,7 +124,7 @@ export function clientFactRepo(scope: Scope, clientId: Id<"Client">) {
 
   /** What the client paid. */
   async function paymentsOf() {
-    const theirs = and(eq(payments.businessId, businessId), eq(payments.clientId, clientId));
+    const theirs = and(eq(payments.businessId, businessId), isOneOf(payments.clientId, clientIds));
     return db
       .select({ id: payments.id, createdAt: payments.createdAt })
       .from(payments)

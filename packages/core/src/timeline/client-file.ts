@@ -17,6 +17,8 @@ import type { TimelineEntry } from "./entry.ts";
 export interface ClientFile {
   readonly business: Business;
   readonly client: Client;
+  /** The client, and those that were merged into it, whose history is told with it. */
+  readonly all: ReadonlyMap<Id<"Client">, Client>;
   readonly assignments: readonly Assignment[];
   /** The reminder of each assignment, with the plan that is in force for it. */
   readonly reminders: ReadonlyMap<Id<"Assignment">, Reminder>;
@@ -30,18 +32,20 @@ export interface ClientFile {
 /** Throws `not_found` for a client out of reach. */
 export async function openFile(ctx: Ctx, clientId: Id<"Client">): Promise<ClientFile> {
   const client = await clientRepo(ctx).get(clientId);
-  const repo = clientMomentRepo(ctx, clientId);
+  const all = new Map((await clientRepo(ctx).withMerged(clientId)).map((one) => [one.id, one]));
+  const repo = clientMomentRepo(ctx, [...all.keys()]);
   const assignments = await repo.assignmentsOf();
   const byReminder = Map.groupBy(assignments, ({ reminderId }) => reminderId);
   const reminders = new Map<Id<"Assignment">, Reminder>();
   for (const present of await repo.remindersOf([...byReminder.keys()]))
     for (const { reminder, assignments: theirs } of await inForce(ctx, present, byReminder.get(present.id) ?? []))
       for (const { id } of theirs) reminders.set(id, reminder);
-  const facts = clientFactRepo(ctx, clientId);
+  const facts = clientFactRepo(ctx, [...all.keys()]);
   const contacts = await facts.contactsOf();
   return {
     business: await businessRepo(ctx).get(),
     client,
+    all,
     assignments,
     reminders,
     contacts: new Map(contacts.map(({ id, name }) => [id, name])),

@@ -16,15 +16,15 @@ const carriers = alias(deliveries, "carrier");
 export const MOMENTS = "m";
 
 /**
- * The moments that came, or come, for one client: those with deliveries, and those of which nothing was made. Every query
+ * The moments that came, or come, for one client, with those that were merged into it: those with deliveries, and those of which nothing was made. Every query
  * below is limited to `businessId`, and to the clients within reach.
  */
-export function clientMomentRepo(scope: Scope, clientId: Id<"Client">) {
+export function clientMomentRepo(scope: Scope, clientIds: readonly Id<"Client">[]) {
   const { db, businessId } = scope;
   const mine = eq(occurrences.businessId, businessId);
   const theirs = and(
     eq(deliveries.businessId, businessId),
-    eq(deliveries.clientId, clientId),
+    isOneOf(deliveries.clientId, clientIds),
     withinReach(scope, deliveries.clientId),
   );
   const columns = getTableColumns(occurrences);
@@ -78,7 +78,7 @@ export function clientMomentRepo(scope: Scope, clientId: Id<"Client">) {
       .where(
         and(
           eq(assignments.businessId, businessId),
-          eq(assignments.clientId, clientId),
+          isOneOf(assignments.clientId, clientIds),
           withinReach(scope, assignments.clientId),
           eq(assignments.reminderId, occurrences.reminderId),
           lte(assignments.createdAt, occurrences.dueAt),
@@ -128,7 +128,7 @@ export function clientMomentRepo(scope: Scope, clientId: Id<"Client">) {
       .where(
         and(
           eq(assignments.businessId, businessId),
-          eq(assignments.clientId, clientId),
+          isOneOf(assignments.clientId, clientIds),
           withinReach(scope, assignments.clientId),
         ),
       );

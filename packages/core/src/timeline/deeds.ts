@@ -1,5 +1,6 @@
 import { type HoldReason, closingFacts, holdReasons } from "@reminder-app/db/schema/reminders";
 import { formatCivilDate } from "@reminder-app/schedule/civil-date";
+import type { Client } from "../clients/clients.repo.ts";
 import type { Ctx } from "../ctx.ts";
 import { type ClientAnswer, clientAnswers } from "../links/open-work.ts";
 import { holdReasonCode } from "../deliveries/standstill.ts";
@@ -34,6 +35,8 @@ const wordings: Readonly<Record<string, Wording>> = {
   "client.resumed": { kind: "client_resumed", says: "went on after a pause" },
   "client.archived": { kind: "client_archived", says: "was archived" },
   "client.restored": { kind: "client_restored", says: "was taken out of the archive" },
+  "client.merged": { kind: "client_merged", says: "took over all that another record of the same client had" },
+  "client.tagged": { kind: "client_tagged", says: "got other tags" },
   "contact.created": { kind: "contact_created", says: "was added as a contact" },
   "contact.changed": { kind: "contact_changed", says: "was changed" },
   "contact.archived": { kind: "contact_archived", says: "was archived" },
@@ -69,7 +72,7 @@ function closedBecause(because: unknown): ReasonCode | null {
 /** What people and programs did that concerns a client, while it did. */
 export async function clientDeeds(ctx: Ctx, file: ClientFile, window: Window): Promise<Placed[]> {
   const concerns = concernsOf(file);
-  const rows = await clientFactRepo(ctx, file.client.id).deeds([...concerns.values()], actions(), window);
+  const rows = await clientFactRepo(ctx, [...file.all.keys()]).deeds([...concerns.values()], actions(), window);
   return rows.flatMap((deed) => {
     const wording = wordings[deed.action];
     const entry = wording ? tell(file, deed, wording) : moneyEntry(file, deed);
@@ -80,6 +83,7 @@ export async function clientDeeds(ctx: Ctx, file: ClientFile, window: Window): P
 function concernsOf({
   business,
   client,
+  all,
   assignments,
   contacts,
   requests,
@@ -89,9 +93,10 @@ function concernsOf({
   // The trail keeps real time, which has nothing to do with a test clock's.
   const add = (entityId: string, since: Date) =>
     concerns.set(entityId, { entityId, since: business.mode === "test" ? new Date(0) : since });
-  add(client.id, client.createdAt);
+  for (const { id, createdAt } of all.values()) add(id, createdAt);
   add(business.id, client.createdAt);
-  for (const id of contacts.keys()) add(id, client.createdAt);
+  const since = new Date(Math.min(...[...all.values()].map(({ createdAt }) => createdAt.getTime())));
+  for (const id of contacts.keys()) add(id, since);
   for (const { id, createdAt } of [...requests, ...payments]) add(id, createdAt);
   for (const { id, reminderId, createdAt } of assignments) {
     add(id, createdAt);
@@ -117,8 +122,9 @@ function tell(file: ClientFile, deed: Deed, { kind, says, reason }: Wording): Ti
 }
 
 function subjectOf(file: ClientFile, entityId: string): { name: string } & Partial<TimelineEntry> {
-  const { client, contacts, business, assignments, reminders } = file;
-  if (entityId === client.id) return { name: client.name };
+  const { all, contacts, business, assignments, reminders } = file;
+  const known = all.get(entityId as Client["id"]);
+  if (known) return { name: known.name };
   if (entityId === business.id) return { name: business.name };
   const contact = [...contacts].find(([id]) => id === entityId);
   if (contact) return { name: contact[1] };

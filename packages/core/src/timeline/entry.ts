@@ -29,6 +29,8 @@ export const timelineKinds = [
   "client_resumed",
   "client_archived",
   "client_restored",
+  "client_merged",
+  "client_tagged",
   "contact_created",
   "contact_changed",
   "contact_archived",

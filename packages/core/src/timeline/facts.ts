@@ -13,7 +13,7 @@ import { type Placed, type TimelineEntry, entryOf } from "./entry.ts";
 
 /** What the rows of a client tell by themselves: few for a client, so they are read whole. */
 export async function clientFacts(ctx: Ctx, file: ClientFile): Promise<Placed[]> {
-  const repo = clientFactRepo(ctx, file.client.id);
+  const repo = clientFactRepo(ctx, [...file.all.keys()]);
   const decided = await decidedSendRepo(ctx).ofAssignments(file.assignments.map(({ id }) => id));
   return [
     ...joined(file),

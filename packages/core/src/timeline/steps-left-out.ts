@@ -25,7 +25,7 @@ export async function stepsLeftOut(ctx: Ctx, file: ClientFile): Promise<Placed[]
     ),
   );
   const entities = [...new Set(file.assignments.flatMap(({ id, reminderId }) => [id, reminderId]))];
-  const begun = await clientFactRepo(ctx, file.client.id).lastDone(entities, BEGINNINGS);
+  const begun = await clientFactRepo(ctx, [...file.all.keys()]).lastDone(entities, BEGINNINGS);
   return file.assignments.flatMap((assignment) => {
     const reminder = file.reminders.get(assignment.id);
     if (!reminder || reminder.schedule.kind !== "sequence") return [];

@@ -11,7 +11,7 @@ import { type Window, inOrder } from "./place.ts";
 
 /** The moments that came for a client, each once, with what became of it. */
 export async function clientMoments(ctx: Ctx, file: ClientFile, window: Window): Promise<Placed[]> {
-  const repo = clientMomentRepo(ctx, file.client.id);
+  const repo = clientMomentRepo(ctx, [...file.all.keys()]);
   const isSequence = ({ id }: Assignment) => file.reminders.get(id)?.schedule.kind === "sequence";
   const steps = file.assignments.filter(isSequence).map(({ id }) => id);
   const shared = file.assignments.filter((one) => !isSequence(one)).map(({ reminderId }) => reminderId);

@@ -90,6 +90,9 @@ export const eventData = {
   "client.answered": z
     .strictObject({ clientId: id, assignmentId: id.nullable(), answer: word })
     .describe("A client answered on their page; the answer as a word, such as done or promise"),
+  "client.merged": z
+    .strictObject({ clientId: id, from: id.describe("It is archived, and what it had is the other one's") })
+    .describe("A client turned out to be another one"),
   "import.finished": z
     .strictObject({
       importId: id,
