@@ -80,7 +80,7 @@ function requestBody({ oauth, example }: Endpoint, schema: Json): Json {
 }
 
 function fileBody(type: string, example: unknown): Json {
-  const content = { schema: { type: "string" }, ...(example !== undefined && { example }) };
+  const content = { schema: { type: "string", format: "binary" }, ...(example !== undefined && { example }) };
   return { required: true, content: { [type]: content } };
 }
 

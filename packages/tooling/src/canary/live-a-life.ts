@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { totpCode } from "@reminder-app/platform/totp";
 import type { Caller } from "./exchanges.ts";
-import type { OwnStack } from "./own-stack.ts";
+import type { OwnStack } from "../stack/own-stack.ts";
 import type { Secrets } from "./secrets-of-life.ts";
 
 /** What the steps of a life have in common. */

@@ -16,7 +16,7 @@ import {
   signUp,
   untilSettled,
 } from "./live-a-life.ts";
-import { type OwnStack, startOwnStack } from "./own-stack.ts";
+import { type OwnStack, startOwnStack } from "../stack/own-stack.ts";
 import { createSecrets } from "./secrets-of-life.ts";
 
 const PATIENCE_MS = 180_000;

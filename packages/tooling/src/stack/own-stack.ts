@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createConnection } from "mysql2/promise";
 import { freePort } from "../services/free-port.ts";
-import { type Stack, startStack } from "../stack/stack.ts";
-import { dumpRedis } from "./dump-redis.ts";
+import { type Stack, startStack } from "./stack.ts";
+import { dumpRedis } from "../canary/dump-redis.ts";
 
 export interface OwnStack extends Pick<Stack, "apiUrl" | "sandboxUrl"> {
   /** Keys and credentials that the processes run with, by the setting's name. */
@@ -32,8 +32,8 @@ const settings = {
 
 /** Sandbox, API and worker as processes, with a database of their own beside the one that `databaseUrl` names. */
 export async function startOwnStack(databaseUrl: string, redisUrl: string): Promise<OwnStack> {
-  const directory = mkdtempSync(join(tmpdir(), "reminder-app-canary-"));
-  const name = `canary_${randomBytes(6).toString("hex")}`;
+  const directory = mkdtempSync(join(tmpdir(), "reminder-app-own-"));
+  const name = `own_${randomBytes(6).toString("hex")}`;
   const prefix = name.replace("_", "-");
   const server = await createConnection(databaseUrl.replace(/^mariadb:/, "mysql:"));
   await server.query(`create database ${name} character set utf8mb4 collate utf8mb4_unicode_ci`);

@@ -1,0 +1,131 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { setTimeout as sleep } from "node:timers/promises";
+import {
+  assignClients,
+  createReminder,
+  getPaymentAccount,
+  listAssignments,
+  listClients,
+  listOutbox,
+  listPaymentRequests,
+  sendReminder,
+  startOnboarding,
+} from "@reminder-app/client/api";
+import type { Connection } from "@reminder-app/client/send";
+import { findBrowser } from "@reminder-app/testing/find-browser";
+import { type Browser, type Page, chromium } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { environment } from "../../bootstrap/environment.mjs";
+import { type OwnStack, startOwnStack } from "../stack/own-stack.ts";
+import { emailOf, foundFirm, importClients, spreadsheet } from "./found-firm.ts";
+import { readMail } from "./inbox.ts";
+
+const PATIENCE_MS = 180_000;
+const CLIENTS = 400;
+const OWED = 48_250;
+
+let stack: OwnStack;
+let browser: Browser;
+let firm: Connection;
+beforeAll(async () => {
+  stack = await startOwnStack(environment["DATABASE_URL"] ?? "", environment["REDIS_URL"] ?? "");
+  browser = await chromium.launch(findBrowser());
+  firm = await foundFirm(stack.apiUrl, stack.sandboxUrl);
+}, PATIENCE_MS);
+afterAll(async () => {
+  await browser?.close();
+  await stack?.stop();
+}, PATIENCE_MS);
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+async function axeFaults(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate<{ violations: { id: string }[] }>("axe.run()");
+  return violations.map(({ id }) => id);
+}
+
+const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+
+/** The firm enters at the provider where its money is to arrive. */
+async function connectAccount(): Promise<void> {
+  const { url } = await startOnboarding(firm);
+  const page = await browser.newPage();
+  await page.goto(url);
+  await page.getByRole("button", { name: "Complete the account" }).click();
+  await page.close();
+  await until(async () => (await getPaymentAccount(firm)).account?.chargesEnabled === true);
+}
+
+/** Look again and again until it holds; the test's own time limit ends it otherwise. */
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  while (!(await holds())) await sleep(200);
+}
+
+/** The clients of the spreadsheet, by their codes. */
+async function clientIds(): Promise<ReadonlyMap<string, string>> {
+  const ids = new Map<string, string>();
+  let cursor: string | undefined;
+  do {
+    const page = await listClients({ limit: 100, ...(cursor !== undefined && { cursor }) }, firm);
+    for (const { id, externalId } of page.items) ids.set(externalId ?? "", id);
+    cursor = page.nextCursor;
+  } while (cursor !== undefined);
+  return ids;
+}
+
+test(
+  "a firm imports its clients, asks them for money, and the chase of one who pays ends (F3, H1, I1, J13, B1)",
+  async () => {
+    expect(await importClients(firm, spreadsheet(CLIENTS))).toMatchObject({ created: CLIENTS, refused: 0 });
+    expect(await importClients(firm, spreadsheet(CLIENTS))).toMatchObject({ created: 0, unchanged: CLIENTS });
+    const ids = await clientIds();
+    expect(ids.size).toBe(CLIENTS);
+
+    await connectAccount();
+    const steps = [-3, 0, 7].map((days) => ({ id: `t${days}`, days, time: "09:00" }));
+    const { id: reminderId } = await createReminder(
+      {
+        name: "Fee for 2026",
+        type: "payment",
+        schedule: { kind: "sequence", zone: "Europe/London", steps },
+        channels: ["email"],
+        subject: "{{ amount }} for {{ client.name }}",
+        body: "Dear {{ contact.first_name }}, {{ amount }} is due on {{ due_date }}: {{ link }}",
+        activate: true,
+      },
+      firm,
+    );
+    const assignments = [...ids.values()].map((clientId) => ({
+      clientId,
+      dueOn: inDays(10),
+      amount: OWED,
+      currency: "GBP",
+    }));
+    await assignClients(reminderId, { assignments }, firm);
+    const payer = ids.get("C-7") ?? "";
+    const stillToCome = async () => (await listOutbox({ clientId: payer, limit: 100 }, firm)).items.length;
+    expect(await stillToCome()).toBeGreaterThan(0);
+
+    await sendReminder(reminderId, { clientIds: [payer], evenInQuietHours: true }, firm);
+    const mail = await readMail(stack.sandboxUrl, emailOf(7), /\/p\/[\w-]{43}/);
+    expect(mail).toContain("£482.50");
+    const page = await browser.newPage({ viewport: { width: 390, height: 844 } });
+    await page.goto(/https?:\/\/\S+\/p\/[\w-]{43}/.exec(mail)?.[0] ?? "");
+    expect(await axeFaults(page)).toEqual([]);
+    await page.getByRole("button", { name: /pay/i }).first().click();
+    await page.getByRole("button", { name: /by card/i }).click();
+    await page.waitForURL(/\/p\//);
+    expect(await axeFaults(page)).toEqual([]);
+    await page.close();
+
+    const paid = async () => (await listPaymentRequests({ clientId: payer }, firm)).items[0]?.state;
+    await until(async () => (await paid()) === "paid");
+    expect(await readMail(stack.sandboxUrl, emailOf(7), /thank/i)).toContain("£482.50");
+    await until(async () => (await stillToCome()) === 0);
+    const { items } = await listAssignments(reminderId, { state: "done", limit: 100 }, firm);
+    expect(items).toMatchObject([{ clientId: payer, closedBecause: "paid", amount: 0 }]);
+  },
+  PATIENCE_MS,
+);
