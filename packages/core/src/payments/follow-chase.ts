@@ -69,9 +69,9 @@ async function followPaying(tx: Ctx, { request }: Standing, { id, payingAt }: As
 /** Which hold follows from how money moved, if another one does. */
 function holdFor(standing: Standing, wasPaid: boolean, { hold }: Assignment): HoldReason | "release" | undefined {
   const { request, before, disputeOpen } = standing;
-  if (disputeOpen) return hold === "dispute" ? undefined : "dispute";
+  if (disputeOpen) return hold === "dispute" && before.disputed > 0 ? undefined : "dispute";
   const decided = before.disputed > 0 && hold === "dispute" && !wasPaid;
-  const wentBack = wasPaid || (before.paid > request.paid && before.total === request.total);
+  const wentBack = before.paid > request.paid && !standing.mistaken;
   if (wentBack || decided) {
     if (request.policy.afterRefund === "hold") return "refunded";
     return decided ? "release" : undefined;

@@ -121,7 +121,7 @@ export async function removePayment(ctx: Ctx, id: Id<"Payment">): Promise<void> 
     await paymentRepo(tx).lock(id);
     await paymentRepo(tx).remove(id);
     await withdrawThanks(tx, chase, id);
-    await settleRequests(tx, chase);
+    await settleRequests(tx, chase, { mistaken: true });
     await recordAudit(tx, "payment.removed", { entityId: clientId, paymentId: id, amount, currency, method });
   });
 }

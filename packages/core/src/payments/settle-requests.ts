@@ -13,7 +13,11 @@ import { requestEvents } from "../webhooks/event-facts.ts";
  * is on its way, chased for the new balance, opened again when money went back. Call it with the chase locked. It looks
  * at what is stored alone, so it may be run at any time, any number of times.
  */
-export async function settleRequests(tx: Ctx, chase: Chase): Promise<readonly PaymentRequest[]> {
+export async function settleRequests(
+  tx: Ctx,
+  chase: Chase,
+  { mistaken = false }: { mistaken?: boolean } = {},
+): Promise<readonly PaymentRequest[]> {
   const moved = await paymentRepo(tx).ofRequests(chase.requests.map(({ id }) => id));
   const byRequest = Map.groupBy(moved, ({ allocation }) => allocation.paymentRequestId);
   const settled: PaymentRequest[] = [];
@@ -28,6 +32,7 @@ export async function settleRequests(tx: Ctx, chase: Chase): Promise<readonly Pa
       request,
       before,
       disputeOpen: rows.some(({ payment }) => payment.disputeOpen),
+      mistaken,
       failed: before.processing > request.processing && rows.some(({ payment }) => payment.state === "failed"),
     };
     for (const assignment of theirs)

@@ -9,4 +9,6 @@ export interface Standing {
   readonly disputeOpen: boolean;
   /** A payment for it was on its way and failed. */
   readonly failed: boolean;
+  /** What was noted by mistake was taken back: no money went to the client. */
+  readonly mistaken: boolean;
 }
