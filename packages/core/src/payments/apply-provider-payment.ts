@@ -1,22 +1,20 @@
 import type { ProviderPayment } from "@reminder-app/payments/gateway";
-import { newId } from "@reminder-app/platform/ids";
+import { type Id, newId } from "@reminder-app/platform/ids";
 import { civilDateIn } from "@reminder-app/schedule/civil-date";
 import { businessRepo } from "../businesses/businesses.repo.ts";
 import { recordAudit } from "../audit/record-audit.ts";
 import { type Ctx, actorName, inTransaction } from "../ctx.ts";
 import { allocate, netOf } from "./allocate.ts";
-import { surplusOf } from "./balance.ts";
 import type { Checkout } from "./checkouts.repo.ts";
-import { lockChase } from "./lock-chase.ts";
-import type { PaymentRequest } from "./payment-requests.repo.ts";
+import { type Chase, lockChase } from "./lock-chase.ts";
+import { type MeantPart, type MeantParts, meantParts } from "./meant-parts.ts";
 import { openTask } from "../tasks/open-task.ts";
 import { type Payment, paymentRepo } from "./payments.repo.ts";
+import { type RefundDue, refundDueFor } from "./refund-due.ts";
 import { settleRequests } from "./settle-requests.ts";
 import { thankForPayment } from "./thank-for-payment.ts";
 import { emitEvents } from "../webhooks/emit-event.ts";
 import { paymentEvents } from "../webhooks/event-facts.ts";
-
-const UNFITTING = "The amount or currency that arrived is not what was asked for; use it as credit, or refund it";
 
 /** How a payment stood when the provider was asked. */
 export interface ProviderSnapshot {
@@ -32,13 +30,6 @@ export type AppliedPayment =
   /** Nothing has moved. */
   | { readonly kind: "pending" };
 
-/** What was paid too much and goes back by the business's policy: to be asked for after the commit, once for each key. */
-export interface RefundDue {
-  readonly key: string;
-  readonly paymentRef: string;
-  readonly amount: number;
-}
-
 /**
  * Store how a payment stands, and let all that it pays follow. Applied again, or in another order, it comes to the same:
  * what the provider was asked earlier never takes the place of what it was asked later.
@@ -46,43 +37,55 @@ export interface RefundDue {
 export async function applyProviderPayment(ctx: Ctx, { checkout, payment }: ProviderSnapshot): Promise<AppliedPayment> {
   if (payment.state === "pending") return { kind: "pending" };
   return inTransaction(ctx, async (tx) => {
-    const { parts } = checkout;
-    const known = await paymentRepo(tx).findByProviderRef(payment.paymentRef);
-    const before = known ? await paymentRepo(tx).allocationsOf([known.id]) : [];
-    const ids = [...parts, ...before].map(({ paymentRequestId }) => paymentRequestId);
-    const chase = await lockChase(tx, [...new Set(ids)]);
-    // Looked for again: another answer about it may have been stored while this one waited.
-    const found = await paymentRepo(tx).findByProviderRef(payment.paymentRef);
-    const present = found && (await paymentRepo(tx).lock(found.id));
-    const stored = present ? await paymentRepo(tx).allocationsOf([present.id]) : [];
+    const repo = paymentRepo(tx);
+    const chase = await lockChase(tx, await concernedBy(tx, { checkout, payment }));
+    // Looked for once the chase is locked: another answer about it may have been stored while this one waited.
+    const found = await repo.findByProviderRef(payment.paymentRef);
+    const present = found && (await repo.lock(found.id));
     if (present?.askedAt && present.askedAt > payment.askedAt) return { kind: "outdated" };
 
     const row = await rowOf(tx, { checkout, payment }, present);
-    if (present) await paymentRepo(tx).update(row.id, row);
-    else await paymentRepo(tx).insert(row);
-    const fits = payment.currency === checkout.currency && payment.amount === checkout.amount;
-    const asked = fits ? parts : [];
-    const meant = present
-      ? stored.map(({ paymentRequestId, position, meant: amount }) => ({ paymentRequestId, position, meant: amount }))
-      : asked.map(({ paymentRequestId, amount }, position) => ({ paymentRequestId, position, meant: amount }));
-    if (!present && !fits) await tellUnfitting(tx, row);
-    await paymentRepo(tx).replaceAllocations(row.id, allocate(meant, netOf(row)));
+    if (present) await repo.update(row.id, row);
+    else await repo.insert(row);
+    const parts = present
+      ? { meant: await repo.allocationsOf([row.id]) }
+      : meantParts(checkout, payment, chase.requests);
+    await repo.replaceAllocations(row.id, allocate(parts.meant.map(asMeant), netOf(row)));
     const settled = await settleRequests(tx, chase);
-    const arrives = row.state === "succeeded" && present?.state !== "succeeded" && netOf(row) > 0;
-    if (arrives) await thankForPayment(tx, chase, { payment: row, parts: meant });
-    await emitEvents(tx, paymentEvents(present, row));
-    if (!present || present.state !== row.state || netOf(present) !== netOf(row)) {
-      const { id, clientId, amount, currency, state, refunded, disputed } = row;
-      await recordAudit(tx, "payment.moved", { entityId: id, clientId, amount, currency, state, refunded, disputed });
-    }
+    await tell(tx, chase, { row, present, parts });
     const applied = { ...row, businessId: tx.businessId };
-    return { kind: "applied", payment: applied, refundDue: refundDueFor(applied, settled) };
+    return { kind: "applied", payment: applied, refundDue: await refundDueFor(tx, applied, settled) };
   });
 }
 
-/** Not what was asked for: it is kept as the client's credit, until staff have looked at it. */
-function tellUnfitting(tx: Ctx, { id, clientId }: Pick<Payment, "id" | "clientId">): Promise<void> {
-  return openTask(tx, { kind: "overpaid", subject: `payment:${id}`, clientId, note: UNFITTING });
+/** What a payment is for: by its checkout, and by what staff have used of it since. */
+async function concernedBy(tx: Ctx, { checkout, payment }: ProviderSnapshot): Promise<Id<"PaymentRequest">[]> {
+  const known = await paymentRepo(tx).findByProviderRef(payment.paymentRef);
+  const stored = known ? await paymentRepo(tx).allocationsOf([known.id]) : [];
+  return [...new Set([...checkout.parts, ...stored].map(({ paymentRequestId }) => paymentRequestId))];
+}
+
+const asMeant = ({ paymentRequestId, position, meant }: MeantPart): MeantPart => ({
+  paymentRequestId,
+  position,
+  meant,
+});
+
+interface Moved {
+  readonly row: Omit<Payment, "businessId">;
+  readonly present: Payment | undefined;
+  readonly parts: MeantParts;
+}
+
+/** Let the client, the firm's programs, its staff and the audit trail know how a payment has moved. */
+async function tell(tx: Ctx, chase: Chase, { row, present, parts: { meant, doubt } }: Moved): Promise<void> {
+  const { id, clientId, amount, currency, state, refunded, disputed } = row;
+  const arrives = state === "succeeded" && present?.state !== "succeeded" && netOf(row) > 0;
+  if (arrives) await thankForPayment(tx, chase, { payment: row, parts: meant });
+  if (doubt !== undefined) await openTask(tx, { kind: "overpaid", subject: `payment:${id}`, clientId, note: doubt });
+  await emitEvents(tx, paymentEvents(present, row));
+  if (present?.state === state && netOf(present) === netOf(row)) return;
+  await recordAudit(tx, "payment.moved", { entityId: id, clientId, amount, currency, state, refunded, disputed });
 }
 
 async function rowOf(
@@ -111,14 +114,4 @@ async function rowOf(
     askedAt: payment.askedAt,
     updatedAt: tx.now(),
   };
-}
-
-/** The key counts what had gone back before, so that asking twice for the same surplus sends it back once. */
-function refundDueFor(payment: Payment, settled: readonly PaymentRequest[]): RefundDue | undefined {
-  const surplus = settled
-    .filter(({ policy }) => policy.overpayment === "refund")
-    .reduce((all, request) => all + surplusOf(request), 0);
-  const amount = Math.min(surplus, netOf(payment));
-  if (amount === 0 || payment.providerRef === null) return undefined;
-  return { key: `refund-${payment.id}-${payment.refunded}`, paymentRef: payment.providerRef, amount };
 }

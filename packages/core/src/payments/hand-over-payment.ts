@@ -1,8 +1,9 @@
 import type { GatewayAccount, ProviderPayment } from "@reminder-app/payments/gateway";
 import type { Ctx } from "../ctx.ts";
-import { type RefundDue, applyProviderPayment } from "./apply-provider-payment.ts";
+import { applyProviderPayment } from "./apply-provider-payment.ts";
 import type { Checkout } from "./checkouts.repo.ts";
 import type { PaymentDeps } from "./gateway-account.ts";
+import type { RefundDue } from "./refund-due.ts";
 
 /** A payment as the provider has it now, of one of the business's checkouts. Handed over any number of times. */
 export interface HandedOver {
