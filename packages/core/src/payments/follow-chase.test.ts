@@ -13,6 +13,7 @@ import {
 import { planNow } from "@reminder-app/testing/given-sequence";
 import { expect, test } from "vitest";
 import { closeAssignment, reopenAssignment } from "../assignments/change-assignment.ts";
+import { holdAssignment } from "../assignments/hold-assignment.ts";
 import { endHold } from "../assignments/release-assignment.ts";
 import { RECEIPT_STEP } from "../deliveries/receipts.ts";
 import { pageTasks } from "../tasks/page-tasks.ts";
@@ -143,6 +144,19 @@ test.each([
   await payment.tells({ disputed: 10_000, disputeOpen: true });
   await payment.tells({ disputed: 10_000, disputeOpen: false });
   expect((await standingOf(owed)).assignment).toMatchObject({ state: "open", amount: 10_000, hold });
+});
+
+test("an inquiry of the bank that withholds nothing holds the chase until it is closed, and ends no hold that staff chose (H5)", async () => {
+  const owed = await givenDunned();
+  const payment = payOnline(owed, 4_000);
+  await payment.tells({});
+  await payment.tells({ disputeOpen: true });
+  expect((await standingOf(owed)).assignment).toMatchObject({ hold: "dispute", amount: 6_000 });
+  await payment.tells({});
+  expect((await standingOf(owed)).assignment).toMatchObject({ hold: null, amount: 6_000 });
+  await holdAssignment(owed.shop.ctx, owed.key, { reason: "dispute" });
+  await payByHand(owed, 1_000);
+  expect((await standingOf(owed)).assignment).toMatchObject({ hold: "dispute", amount: 5_000 });
 });
 
 test("a refund of a payment for several things is missing from the last one (H4, H5)", async () => {

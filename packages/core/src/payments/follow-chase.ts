@@ -66,18 +66,20 @@ async function followPaying(tx: Ctx, { request }: Standing, { id, payingAt }: As
   await deliveryStopRepo(tx).wakeWaiting({ assignmentId: id }, { reason: "payment_on_its_way", at: now });
 }
 
+/** Tells our hold from one that staff chose, which only they end. */
+const BANK_DISPUTES = "The client's bank disputes a payment.";
+
 /** Which hold follows from how money moved, if another one does. */
-function holdFor(standing: Standing, wasPaid: boolean, { hold }: Assignment): HoldReason | "release" | undefined {
-  const { request, before, disputeOpen } = standing;
-  if (disputeOpen) return hold === "dispute" && before.disputed > 0 ? undefined : "dispute";
-  const decided = before.disputed > 0 && hold === "dispute" && !wasPaid;
-  const wentBack = before.paid > request.paid && !standing.mistaken;
-  if (wentBack || decided) {
-    if (request.policy.afterRefund === "hold") return "refunded";
-    return decided ? "release" : undefined;
-  }
-  if (request.paid > before.paid && request.policy.pauseDaysAfterPart > 0 && hold === null) return "part_payment";
-  return undefined;
+function holdFor(standing: Standing, wasPaid: boolean, assignment: Assignment): HoldReason | "release" | undefined {
+  const { request, before, disputeOpen, mistaken } = standing;
+  const isDisputed = !wasPaid && assignment.hold === "dispute" && assignment.holdNote === BANK_DISPUTES;
+  if (disputeOpen) return isDisputed ? undefined : "dispute";
+  const isLost = isDisputed && request.disputed > 0;
+  const wentBack = before.paid > request.paid && !mistaken;
+  if ((isLost || wentBack) && request.policy.afterRefund === "hold") return "refunded";
+  if (isDisputed) return "release";
+  const pauses = request.paid > before.paid && request.policy.pauseDaysAfterPart > 0 && assignment.hold === null;
+  return pauses ? "part_payment" : undefined;
 }
 
 async function holdFrom(
@@ -87,7 +89,8 @@ async function holdFrom(
 ): Promise<void> {
   const until = reason === "part_payment" ? await afterDays(tx, request.policy.pauseDaysAfterPart) : null;
   const { id: assignmentId, reminderId } = assignment;
-  await placeHold(tx, { reminderId, assignmentId }, { reason, until });
+  const note = reason === "dispute" ? BANK_DISPUTES : null;
+  await placeHold(tx, { reminderId, assignmentId }, { reason, until, note });
   if (reason === "refunded") await tell(tx, "refunded", assignment);
   if (reason === "dispute") await tell(tx, "payment_disputed", assignment);
 }
