@@ -176,6 +176,7 @@ export const reminderSchema = reminderSummarySchema.extend({
     )
     .nullable()
     .describe("What steps of a sequence say and where, by step id; what is left out is the reminder's own"),
+  checklist: z.array(z.string()).nullable().describe("What each client is asked to send"),
 });
 export const stoppedReminderSchema = z.object({ reminder: reminderSchema, ...stopped });
 export const pausedReminderSchema = z.object({ reminder: reminderSchema, ...paused });

@@ -33,6 +33,13 @@ export function assignmentRepo(scope: Scope) {
     return row;
   }
 
+  /** Where its reminder is not known. */
+  async function byId(id: Id<"Assignment">): Promise<Assignment> {
+    const [row] = await db.select().from(assignments).where(one(id));
+    if (!row) throw new NotFoundError("Assignment", id);
+    return row;
+  }
+
   async function lock(reminderId: Id<"Reminder">, id: Id<"Assignment">): Promise<Assignment> {
     const [row] = await db
       .select()
@@ -189,6 +196,7 @@ export function assignmentRepo(scope: Scope) {
 
   return {
     get,
+    byId,
     lock,
     page,
     openKeys,

@@ -2,6 +2,7 @@ import { namedClients } from "../audit/named-clients.ts";
 import { recordAudit } from "../audit/record-audit.ts";
 import { businessRepo } from "../businesses/businesses.repo.ts";
 import type { Ctx } from "../ctx.ts";
+import { makeChecklists } from "../documents/make-checklists.ts";
 import { rememberMoments } from "../occurrences/remember-moments.ts";
 import { effectiveSchedule } from "../reminders/effective-schedule.ts";
 import type { Reminder } from "../reminders/reminders.repo.ts";
@@ -21,6 +22,7 @@ export async function insertAssignments(
 ): Promise<Assignment[]> {
   const rows = await started(tx, reminder, made);
   await assignmentRepo(tx).insertMany(rows);
+  await makeChecklists(tx, reminder, rows);
   if (reminder.schedule.kind === "sequence") await followAssignments(tx, reminder.id);
   await emitEvents(
     tx,

@@ -18,11 +18,15 @@ export interface TemplateText extends MessageTemplate {
   readonly revision: number;
 }
 
-/** Who reads a message, and where; `link` leads to their page, and of a receipt `payment` is what it thanks for. */
+/**
+ * Who reads a message, and where; `link` leads to their page, `missing` is what they still have to send, and of a
+ * receipt `payment` is what it thanks for.
+ */
 export interface Reader {
   readonly context: SendContext;
   readonly channel: ChannelKind;
   readonly link?: string | undefined;
+  readonly missing?: MergeFields["missing"];
   readonly payment?: PaymentFields | undefined;
 }
 
@@ -30,9 +34,9 @@ export interface Reader {
 export function writeText(
   renderer: MessageRenderer,
   template: TemplateText,
-  { context, channel, link, payment }: Reader,
+  { context, channel, link, missing, payment }: Reader,
 ): Written {
-  return renderer.write(template, { ...fieldsOf(context, link), payment }, channel);
+  return renderer.write(template, { ...fieldsOf(context, link), missing, payment }, channel);
 }
 
 /** The message to the contact of `context`: the text, or where there are several a list of them. */

@@ -5,6 +5,7 @@ import { type CalendarDay, titleOf, writeCalendar } from "../calendar/write-cale
 import { openAddress } from "../clients/contact.ts";
 import { unsubscribeUrl } from "../consent/unsubscribe-link.ts";
 import type { Ctx } from "../ctx.ts";
+import { missingLines } from "../documents/missing-items.ts";
 import { linkUrl } from "../links/link-token.ts";
 import { onOneLine } from "../hidden-characters.ts";
 import { providerCode } from "../reasons.ts";
@@ -99,7 +100,8 @@ async function compose(
   for (const { delivery, context } of [claim, ...claim.lines]) {
     try {
       const { template, payment } = await loadText(ctx, templates, { delivery, context });
-      texts.push(writeText(renderer, template, { context, channel, link, payment }));
+      const missing = await missingLines(ctx, delivery.assignmentId, template);
+      texts.push(writeText(renderer, template, { context, channel, link, missing, payment }));
     } catch (thrown) {
       if (!(thrown instanceof AppError)) throw thrown;
       refusal = thrown.message;

@@ -3,6 +3,7 @@ import { MINUTE_MS, after } from "@reminder-app/platform/clock";
 import type { Id } from "@reminder-app/platform/ids";
 import { businessRepo } from "../businesses/businesses.repo.ts";
 import { openAddress } from "../clients/contact.ts";
+import { haveLinesChanged, missingLines } from "../documents/missing-items.ts";
 import { type Ctx, inTransaction } from "../ctx.ts";
 import { deliveryEvents } from "../webhooks/event-facts.ts";
 import { emitEvents } from "../webhooks/emit-event.ts";
@@ -100,13 +101,16 @@ async function ask(ctx: Ctx, { delivery, last, deps }: Case): Promise<Finding> {
     context: { ...context, revision: last.revision },
   });
   const editedSince = context.decided && context.decided.decidedAt > last.startedAt;
-  if (template.revision !== last.revision || editedSince) return { kind: "hold", reason: "text_changed_meanwhile" };
+  const linesChanged = await haveLinesChanged(ctx, delivery.assignmentId, { ...template, since: last.startedAt });
+  if (template.revision !== last.revision || editedSince || linesChanged)
+    return { kind: "hold", reason: "text_changed_meanwhile" };
   const [token] = await knownPageTokens(ctx, [linkedOf({ delivery })]);
   const link = token === undefined ? undefined : linkUrl(publicUrl, token);
   // The link that it carried was taken away since.
   if (!link && (namesLink(template.subject) || namesLink(template.body)))
     return { kind: "hold", reason: "text_changed_meanwhile" };
-  const reader = { context, channel: delivery.channel, link, payment };
+  const missing = await missingLines(ctx, delivery.assignmentId, template);
+  const reader = { context, channel: delivery.channel, link, missing, payment };
   const content = composeMessage([writeText(composer.renderer, template, reader)], reader);
   try {
     const sent = await channel.findSent(

@@ -60,7 +60,8 @@ export async function makePageLink(
   });
 }
 
-async function requireContact(tx: Ctx, clientId: Id<"Client">, contactId: Id<"Contact">): Promise<void> {
+/** Throws unless the contact is one of the client that can be written to. */
+export async function requireContact(tx: Ctx, clientId: Id<"Client">, contactId: Id<"Contact">): Promise<void> {
   const contact = await contactRepo(tx).find(contactId);
   if (!contact) throw new NotFoundError("Contact", contactId);
   if (contact.clientId !== clientId) throw invalid("contactId", "is a contact of another client");

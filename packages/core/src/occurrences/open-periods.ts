@@ -8,6 +8,7 @@ import { plannedAssignmentRepo } from "../assignments/planned-assignments.repo.t
 import type { Client } from "../clients/clients.repo.ts";
 import type { Ctx } from "../ctx.ts";
 import { amountsAskedFor, askForAssignments } from "../payments/ask-for-assignments.ts";
+import { makeChecklists } from "../documents/make-checklists.ts";
 import { type TaskToOpen, openTasks } from "../tasks/open-task.ts";
 import { assignmentFacts } from "../webhooks/event-facts.ts";
 import { emitEvents } from "../webhooks/emit-event.ts";
@@ -51,6 +52,7 @@ export async function openPeriods(
   await tellMissingFacts(tx, ripe);
   const { made, stands } = await newPeriods(tx, visit, ripe);
   await plannedAssignmentRepo(tx).insertNew(made);
+  await makeChecklists(tx, visit.reminder, made);
   await emitEvents(
     tx,
     made.map((row) => ({ type: "assignment.created", data: assignmentFacts(row) })),

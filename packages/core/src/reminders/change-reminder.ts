@@ -17,6 +17,7 @@ import { planOf } from "./plan.ts";
 import { planRepo } from "./plans.repo.ts";
 import { firstDueAt, reminderFields } from "./reminder-input.ts";
 import { type NewReminder, type Reminder, reminderRepo } from "./reminders.repo.ts";
+import { requireChecklist } from "./require-checklist.ts";
 import { type ChannelsOff, requireChannels } from "./require-channels.ts";
 import { allChannels, requireSteps } from "./step-messages.ts";
 import { scheduleOf } from "./schedule-of.ts";
@@ -91,6 +92,7 @@ async function requireSound(
   if (input.schedule) await requireSameKind(tx, reminder, input.schedule);
   requireSteps(wanted);
   if (input.channels ?? input.stepMessages) requireChannels(allChannels(wanted), off);
+  requireChecklist(wanted);
   warn(tx, doubtfulChange(reminder, input));
   const isText = input.subject !== undefined || input.body !== undefined || input.stepMessages !== undefined;
   if (isText && input.appliesTo === "in_flight")

@@ -8,6 +8,7 @@ import { doubtfulMoment, doubtfulTexts } from "./doubtful-reminder.ts";
 import { type Ctx, inTransaction, requireAllClients, requireRole } from "../ctx.ts";
 import { DEFAULT_GRACE_MS, defaultStopRule, reminderFields, firstDueAt } from "./reminder-input.ts";
 import { type Reminder, reminderRepo } from "./reminders.repo.ts";
+import { requireChecklist } from "./require-checklist.ts";
 import { type ChannelsOff, requireChannels } from "./require-channels.ts";
 import { allChannels, requireSteps } from "./step-messages.ts";
 import { scheduleOf } from "./schedule-of.ts";
@@ -20,6 +21,7 @@ export const CreateReminderInput = z.strictObject({
   stepMessages: reminderFields.stepMessages.default(null),
   priority: reminderFields.priority.default("normal"),
   needsApproval: reminderFields.needsApproval.default(false),
+  checklist: reminderFields.checklist.default(null),
   activate: z.boolean().default(false).describe("Start at once, instead of leaving a draft"),
   assignments: AssignClientsInput.shape.assignments.optional().describe("Clients to remind from the start"),
 });
@@ -34,6 +36,7 @@ export async function createReminder(
   requireAllClients(ctx, "create reminders");
   requireSteps(input);
   requireChannels(allChannels(input), off);
+  requireChecklist({ ...input, stopRule: input.stopRule ?? defaultStopRule[input.type] });
   const { activate, assignments, graceMinutes, stopRule, ...fields } = input;
   const now = ctx.now();
   const isSequence = input.schedule.kind === "sequence";
@@ -50,7 +53,6 @@ export async function createReminder(
     round: 1,
     nextDueAt: activate ? nextDueAt : null,
     pausedUntil: null,
-    checklist: null,
     createdAt: now,
     updatedAt: now,
   };

@@ -7,6 +7,7 @@ import type { AtOneTime } from "@reminder-app/schedule/time-of-day";
 import { invalid } from "@reminder-app/platform/errors";
 import { z } from "zod";
 import { channelOrder } from "../channel-order.ts";
+import { checklistLabels } from "../documents/checklist-labels.ts";
 import { bodyTemplate, subjectTemplate } from "../templates/check-template.ts";
 import { line } from "../texts.ts";
 
@@ -49,6 +50,9 @@ export const reminderFields = {
   stepMessages: stepMessagesSchema,
   priority: z.enum(priorities),
   needsApproval: z.boolean().describe("Each message waits in the outbox until a person approves it"),
+  checklist: checklistLabels
+    .nullable()
+    .describe("What each client is asked to send; those who are on the reminder already keep their own list"),
   graceMinutes: z.int().min(1).max(MOST_GRACE_MINUTES).describe("How late a message may still go out"),
 } as const;
 

@@ -1,3 +1,4 @@
+import type { TaskKind } from "@reminder-app/db/schema/tasks";
 import type { Id } from "@reminder-app/platform/ids";
 import { recordAudit } from "../audit/record-audit.ts";
 import { type Ctx, actorName, inTransaction, requireRole } from "../ctx.ts";
@@ -21,4 +22,10 @@ export async function closeTask(ctx: Ctx, id: Id<"Task">): Promise<Task> {
     await recordAudit(tx, "task.closed", { entityId: id, kind: task.kind, count: task.count });
     return { ...task, ...change };
   });
+}
+
+/** The same for the one that is open about a subject; does nothing where there is none. */
+export async function closeTaskAbout(tx: Ctx, kind: TaskKind, subject: string): Promise<void> {
+  const task = await taskRepo(tx).findOpen(kind, subject);
+  if (task) await closeTask(tx, task.id);
 }

@@ -28,6 +28,14 @@ export function taskRepo(scope: Scope) {
     return row;
   }
 
+  async function findOpen(kind: TaskKind, openSubject: string): Promise<Task | undefined> {
+    const [row] = await db
+      .select()
+      .from(tasks)
+      .where(and(mine, eq(tasks.kind, kind), eq(tasks.openSubject, openSubject)));
+    return row;
+  }
+
   /** The newest first. */
   async function page(
     { state, kind, clientId }: TaskFilter,
@@ -73,5 +81,5 @@ export function taskRepo(scope: Scope) {
     await db.update(tasks).set(change).where(one(id));
   }
 
-  return { lock, page, open, existing, update };
+  return { lock, findOpen, page, open, existing, update };
 }

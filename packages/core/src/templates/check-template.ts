@@ -60,6 +60,7 @@ const sample: Record<MergeFieldName, string> = {
   amount: "£12.50",
   // As long as a real one, and of no host that there is.
   link: `https://reminders.invalid/p/${"x".repeat(43)}`,
+  missing: "Bank statement",
 };
 
 /** Whether a text cannot be written without a value for `name`: a mere `if` or `default` can do without. */

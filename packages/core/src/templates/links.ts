@@ -1,11 +1,11 @@
-import { type ValuePlace, markLink, valueFor } from "./merged-text.ts";
+import { type ValuePlace, listFor, markLink, valueFor } from "./merged-text.ts";
 
 /**
- * A link of ours, a value, or an address of the author's with the values in it; what looks like an address within a
- * value is none.
+ * A link of ours, a list, a value, or an address of the author's with the values in it; what looks like an address
+ * within a list or a value is none.
  */
-const linkValueOrAddress =
-  /\uFDD2[^\uFDD3]*\uFDD3|\uFDD0([^\uFDD1]*)\uFDD1|\b(?:https?:\/\/|mailto:|tel:)[^\s<>"\uFDD0\uFDD2]*(?:\uFDD0[^\uFDD1]*\uFDD1[^\s<>"\uFDD0\uFDD2]*)*/gi;
+const anyPiece =
+  /\uFDD2[^\uFDD3]*\uFDD3|(\uFDD4[^\uFDD5]*\uFDD5)|\uFDD0([^\uFDD1]*)\uFDD1|\b(?:https?:\/\/|mailto:|tel:)[^\s<>"\uFDD0\uFDD2\uFDD4]*(?:\uFDD0[^\uFDD1]*\uFDD1[^\s<>"\uFDD0\uFDD2\uFDD4]*)*/gi;
 const everyValue = /\uFDD0([^\uFDD1]*)\uFDD1/g;
 const valueInHost = /^https?:\/\/[^/?#\\]*\uFDD0/i;
 const webAddress = /^(https?:\/\/)([^/?#\\]*)(.*)$/is;
@@ -19,8 +19,9 @@ const punctuation = new Set([".", ",", ";", ":", "!", "?", ")", "'"]);
  * is a link.
  */
 export function finishText(written: string, place: ValuePlace): string {
-  return written.replace(linkValueOrAddress, (found, value?: string) => {
+  return written.replace(anyPiece, (found, list?: string, value?: string) => {
     if (found.startsWith("\uFDD2")) return found;
+    if (list !== undefined) return listFor(place, list);
     if (value !== undefined) return valueFor(place, value);
     if (valueInHost.test(found)) return found.replace(everyValue, (_marked, part: string) => valueFor(place, part));
     return finishLink(found.replace(everyValue, (_marked, part: string) => encodeURIComponent(valueFor(place, part))));

@@ -1,4 +1,4 @@
-import { replaceLinks } from "./merged-text.ts";
+import { replaceLinks, splitLists } from "./merged-text.ts";
 
 export interface MailContent {
   /** Text whose links are marked; blank lines part paragraphs. */
@@ -21,7 +21,7 @@ export function mailHtml({ text, businessName, footer, locale }: MailContent): s
   const paragraphs = text
     .trim()
     .split(/\n\s*\n/)
-    .map((paragraph) => `<p style="margin:0 0 16px">${inline(paragraph)}</p>`);
+    .flatMap(blocks);
   const foot = footer === undefined ? "" : `<div style="${FOOT}">${inline(footer)}</div>`;
   return `<!doctype html>
 <html lang="${escapeHtml(locale)}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -34,6 +34,17 @@ ${paragraphs.join("\n")}
 </body></html>`;
 }
 
+/** A paragraph of text, and the lists that stand in it. */
+function blocks(paragraph: string): string[] {
+  return splitLists(paragraph).flatMap((piece) => {
+    if (typeof piece !== "string")
+      return [`<ul style="${LIST}">${piece.map((item) => `<li>${inline(item)}</li>`).join("")}</ul>`];
+    const text = piece.trim();
+    return text === "" ? [] : [`<p style="margin:0 0 16px">${inline(text)}</p>`];
+  });
+}
+
+const LIST = "margin:0 0 16px;padding:0 0 0 24px";
 const FONT = "font:16px/1.55 -apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
 const FOOT = "max-width:560px;margin:16px auto 0;padding:0 32px;font-size:13px;color:#6b7280";
 

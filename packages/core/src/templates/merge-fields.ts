@@ -22,6 +22,8 @@ export interface MergeFields {
   readonly amount: string | undefined;
   /** Where the reader's own page is. */
   readonly link: string | undefined;
+  /** What the client still has to send, a line for each thing. */
+  readonly missing?: readonly string[] | undefined;
   /** The reader's language tag. */
   readonly locale: string;
   /** Of a receipt, whose text is ours. */
@@ -41,6 +43,7 @@ export const mergeFields = {
   due_date: "the due date, as the reader writes dates",
   amount: "the amount, as the reader writes money",
   link: "where the reader sees all that is open, pays and answers; it opens without a password",
+  missing: "what the client still has to send, a line for each thing",
 } as const;
 
 export type MergeFieldName = keyof typeof mergeFields;
@@ -57,6 +60,7 @@ export function toScope(fields: MergeFields): Record<string, unknown> {
     amount: fields.amount,
     link: fields.link === undefined ? undefined : new PageLink(fields.link),
     payment: fields.payment && compact({ ...fields.payment }),
+    missing: fields.missing,
   });
 }
 
