@@ -9,9 +9,13 @@ export interface Answer {
 
 export interface CallOptions {
   readonly token?: string | undefined;
-  /** Sent as JSON; a string as it is. */
+  /** Sent as JSON; a string or a form as it is. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
+}
+
+function isReady(body: unknown): body is string | FormData {
+  return typeof body === "string" || body instanceof FormData;
 }
 
 /** Ask an API for something, as a client of it does. */
@@ -20,11 +24,11 @@ export async function send(url: string, method: string, { token, body, headers }
     method,
     redirect: "manual",
     headers: {
-      ...(body !== undefined && { "content-type": "application/json" }),
+      ...(body !== undefined && !(body instanceof FormData) && { "content-type": "application/json" }),
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
       ...headers,
     },
-    ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
+    ...(body !== undefined && { body: isReady(body) ? body : JSON.stringify(body) }),
   });
   const text = await answer.text();
   const isJson = /json/.test(answer.headers.get("content-type") ?? "");

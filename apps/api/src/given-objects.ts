@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { keyScopeNames } from "@reminder-app/core/api-keys/key-scopes";
 import { givenSettledCall } from "@reminder-app/testing/given-webhooks";
 import { givenTask, givenTestMessage, holdDelivery } from "@reminder-app/testing/given-rows";
@@ -41,6 +41,16 @@ const makers: Readonly<Record<string, Maker>> = {
   linkId: async ({ firm, made }) => idOf(await firm.post(`/v1/clients/${made["clientId"]}/links`, {})),
   paymentRequestId: newPaymentRequest,
   paymentId: newPayment,
+  async documentId(making) {
+    const clientId = making.made["clientId"] ?? (await newClient(making));
+    const stored = requireStatus(await making.firm.post(`/v1/clients/${clientId}/documents`, anUpload()), 201);
+    return (stored.body as { items: { id: string }[] }).items[0]?.id ?? "";
+  },
+  async itemId({ firm, made }) {
+    const path = `/v1/reminders/${made["reminderId"]}/assignments/${made["assignmentId"]}/checklist`;
+    const asked = requireStatus(await firm.post(path, { labels: ["Bank statement"] }), 201);
+    return (asked.body as { items: { id: string }[] }).items[0]?.id ?? "";
+  },
   keyId: async ({ firm }) => idOf(await firm.post("/v1/api-keys", aKey())),
   memberId: newMember,
   async sessionId({ caller }) {
@@ -64,6 +74,8 @@ export const ofClients: ReadonlySet<string> = new Set([
   "linkId",
   "paymentRequestId",
   "paymentId",
+  "documentId",
+  "itemId",
 ]);
 
 /** Make all that the path of an endpoint names. Rejects when nobody has said how. */
@@ -120,6 +132,7 @@ const bodies: Readonly<Record<string, Body>> = {
 /** A body that an endpoint takes: its own, its documented example, or an empty one. Rejects when none fits. */
 export async function makeBody(endpoint: Endpoint, making: Making): Promise<unknown> {
   const { operationId, body, example } = endpoint;
+  if (endpoint.form) return anUpload();
   if (endpoint.upload) return example;
   if (!body) return undefined;
   const made = Object.hasOwn(bodies, operationId) ? await bodies[operationId]?.(making) : (example ?? {});
@@ -208,6 +221,14 @@ export async function businessOf({ get }: Pick<GivenFirm, "get">): Promise<strin
 }
 
 export const aKey = (input: object = {}) => ({ name: "Import", role: "admin", scopes: keyScopeNames, ...input });
+
+/** A form with a small file, whose content is its own. */
+export function anUpload(fields: Readonly<Record<string, string>> = {}): FormData {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.append(name, value);
+  form.append("file", new Blob([`Figures ${randomUUID()}`], { type: "text/plain" }), "figures.txt");
+  return form;
+}
 
 function anInvitation() {
   return { email: anAddress("invited"), role: "staff" };

@@ -7,6 +7,7 @@ import { requireZoneData } from "@reminder-app/core/system/require-zone-data";
 import { startDatabaseClock } from "@reminder-app/db/clock";
 import { type Database, openDatabase } from "@reminder-app/db/database";
 import { isDatabaseAway } from "@reminder-app/db/faults";
+import { createScanner } from "@reminder-app/files/scan";
 import { migrateDatabase } from "@reminder-app/db/migrate";
 import { createFileStore } from "@reminder-app/files/create-file-store";
 import { createGateway } from "@reminder-app/payments/registry";
@@ -108,6 +109,8 @@ function serve({ routes, settings, log, database, redis, now }: Parts) {
   const deps = {
     system,
     files,
+    scanner: createScanner(settings),
+    uploadMaxBytes: settings.UPLOAD_MAX_BYTES,
     producer,
     tokens,
     channelsOff: channelsOff(settings),

@@ -1,9 +1,11 @@
 import { createHash, randomBytes } from "node:crypto";
-import { type FileHandle, open, rm } from "node:fs/promises";
+import { close, createReadStream, createWriteStream, open } from "node:fs";
+import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { promisify } from "node:util";
 import { AppError } from "@reminder-app/platform/errors";
 
 /** A file that came whole, on this machine's disk until it is closed. */
@@ -22,7 +24,7 @@ export interface Spooled {
  * that nothing of it stays when the process dies. Throws `payload_too_large` as soon as more than `maxBytes` came.
  */
 export async function spool(content: Readable, maxBytes: number): Promise<Spooled> {
-  const file = await openNameless();
+  const fd = await openNameless();
   const hash = createHash("sha256");
   let bytes = 0;
   const measure = new Transform({
@@ -34,25 +36,29 @@ export async function spool(content: Readable, maxBytes: number): Promise<Spoole
     },
   });
   try {
-    await pipeline(content, measure, file.createWriteStream({ autoClose: false }));
+    await pipeline(content, measure, createWriteStream("", { fd, autoClose: false }));
   } catch (thrown) {
-    await file.close();
+    await closeFile(fd);
     throw thrown;
   }
   return {
     bytes,
     sha256: hash.digest(),
-    fd: file.fd,
-    read: () => file.createReadStream({ start: 0, autoClose: false }),
-    close: () => file.close(),
+    fd,
+    read: () => createReadStream("", { fd, start: 0, autoClose: false }),
+    close: () => closeFile(fd),
   };
 }
 
-async function openNameless(): Promise<FileHandle> {
+// A file's handle would wait for streams of it to close, and these are told not to close it.
+const openFile = promisify(open);
+const closeFile = promisify(close);
+
+async function openNameless(): Promise<number> {
   const path = join(tmpdir(), `reminder-app-${randomBytes(12).toString("hex")}.upload`);
-  const file = await open(path, "wx+", 0o600);
+  const fd = await openFile(path, "wx+", 0o600);
   await rm(path);
-  return file;
+  return fd;
 }
 
 function tooLarge(maxBytes: number): AppError {

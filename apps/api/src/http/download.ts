@@ -3,7 +3,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Logger } from "@reminder-app/platform/log";
 import type { Response } from "express";
-import type { Reply } from "./endpoint.ts";
+import type { Reply, ServedFile } from "./endpoint.ts";
 import { requestIdOf } from "./problem.ts";
 
 /**
@@ -19,6 +19,25 @@ export async function sendDownload(
   const first = await pieces.next();
   res.type(extname(fileName)).attachment(fileName);
   await pipeline(Readable.from(after(first, pieces)), res).catch((error: unknown) =>
+    log.warn({ request: requestIdOf(res), error }, "a download was cut off"),
+  );
+}
+
+/**
+ * Answer with a stored file, to be saved: whatever is in it, no browser shows it or runs it as a page of ours. What
+ * breaks on the way cuts the answer off.
+ */
+export async function sendFile(res: Response, { fileName, bytes, content }: ServedFile, log: Logger): Promise<void> {
+  res.attachment(fileName).set({
+    "Content-Type": "application/octet-stream",
+    "Content-Length": String(bytes),
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+  });
+  if (res.req.method === "HEAD") {
+    content.destroy();
+    return void res.end();
+  }
+  await pipeline(content, res).catch((error: unknown) =>
     log.warn({ request: requestIdOf(res), error }, "a download was cut off"),
   );
 }

@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import type { TargetRules } from "@reminder-app/channels/webhooks/target";
 import type { KeyScope } from "@reminder-app/core/api-keys/key-scopes";
 import type { Ctx, SystemCtx } from "@reminder-app/core/ctx";
@@ -5,6 +6,7 @@ import type { AccessClaims } from "@reminder-app/core/members/check-session";
 import type { DeliveryTiming } from "@reminder-app/core/deliveries/timing";
 import type { ChannelsOff } from "@reminder-app/core/reminders/require-channels";
 import type { FileStore } from "@reminder-app/files/file-store";
+import type { Scanner } from "@reminder-app/files/scan";
 import type { Role } from "@reminder-app/db/schema/members";
 import type { PaymentGateway } from "@reminder-app/payments/gateway";
 import type { Id } from "@reminder-app/platform/ids";
@@ -28,6 +30,10 @@ export interface Deps {
   /** How many messages of one business this installation lets go in a day. */
   readonly sendsPerDay: number;
   readonly files: FileStore;
+  /** Looks for viruses in uploads; absent where nobody does. */
+  readonly scanner: Scanner | undefined;
+  /** Of one file. */
+  readonly uploadMaxBytes: number;
   /** Where providers and clients reach the API. */
   readonly publicUrl: string;
   /** Where webhooks of businesses may go. */
@@ -49,6 +55,15 @@ export interface Reply {
   readonly afterCommit?: (producer: Producer) => Promise<void>;
   /** A text of any length instead of a body, in pieces, to be saved as `fileName`. */
   readonly download?: { readonly fileName: string; readonly text: AsyncIterable<string> };
+  /** A stored file instead of a body. */
+  readonly file?: ServedFile;
+}
+
+/** A file of somebody's, to be saved and never to be shown by us. */
+export interface ServedFile {
+  readonly fileName: string;
+  readonly bytes: number;
+  readonly content: Readable;
 }
 
 export interface Call<Body, Query> {
@@ -86,6 +101,8 @@ interface Described {
   readonly oauth?: true;
   /** Its body is a file of this type, which the handler reads from `req`; there is time for it to come. */
   readonly upload?: string;
+  /** It takes files as `multipart/form-data`, with these fields before them; its handler reads them. */
+  readonly form?: { readonly fields: z.ZodObject };
   /** A body that works, for the documentation. */
   readonly example?: unknown;
   /** Parts of the path that are words from a list; all others are ids. */

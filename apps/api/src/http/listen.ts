@@ -1,12 +1,14 @@
-import { type RequestListener, type Server, createServer } from "node:http";
+import { type IncomingMessage, type RequestListener, type Server, type ServerResponse, createServer } from "node:http";
 import type { Duplex } from "node:stream";
 import type { ErrorCode } from "@reminder-app/platform/errors";
 import { newId } from "@reminder-app/platform/ids";
 import { PROBLEM_BASE } from "./problem.ts";
+import { UPLOAD_DEADLINE_MS, isSlowBody } from "./slow-bodies.ts";
 
 /** How often slow clients are looked for; Node's own half minute would let them stay that much longer. */
 const CHECK_MS = 2_000;
 const LET_GO_MS = 200;
+const BODY_MS = 30_000;
 
 export interface ListenOptions {
   readonly port: number;
@@ -17,16 +19,32 @@ export interface ListenOptions {
 /** Slow clients are cut off; an idle connection outlives the balancer's 60 s. */
 export function listen(answer: RequestListener, { port, headers }: ListenOptions): Promise<Server> {
   // Node's own refusals of an absent Host or an odd Expect would go out without any of our headers.
-  const server = createServer({ connectionsCheckingInterval: CHECK_MS, requireHostHeader: false }, answer);
-  server.on("checkExpectation", answer);
+  const inTime: RequestListener = (req, res) => {
+    refuseSlowBody(req, res, headers);
+    answer(req, res);
+  };
+  const server = createServer({ connectionsCheckingInterval: CHECK_MS, requireHostHeader: false }, inTime);
+  server.on("checkExpectation", inTime);
   server.headersTimeout = 10_000;
-  server.requestTimeout = 30_000;
+  server.requestTimeout = UPLOAD_DEADLINE_MS;
   server.keepAliveTimeout = 65_000;
   server.on("clientError", (error, socket) => refuseUnreadable(error, socket, headers));
   return new Promise((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, () => resolve(server));
   });
+}
+
+/** All of a request has to come soon; Node's own limit is that of files. */
+function refuseSlowBody(req: IncomingMessage, res: ServerResponse, headers: ListenOptions["headers"]): void {
+  const timer = setTimeout(() => {
+    if (req.complete || req.destroyed || isSlowBody(req)) return;
+    const late = Object.assign(new Error("The request did not come in time"), { code: "ERR_HTTP_REQUEST_TIMEOUT" });
+    if (res.headersSent) req.socket.destroy();
+    else refuseUnreadable(late, req.socket, headers);
+  }, BODY_MS);
+  req.once("close", () => clearTimeout(timer));
+  res.once("close", () => clearTimeout(timer));
 }
 
 /** Take no new request, and let those in hand end; what is not answered within `patienceMs` is cut off. */

@@ -18,13 +18,12 @@ import { present } from "./present.ts";
 import { requestIdOf } from "./problem.ts";
 import type { BusinessLimit } from "./business-limit.ts";
 import type { Guard, RateLimits } from "./rate-limit.ts";
-import { sendDownload } from "./download.ts";
+import { sendDownload, sendFile } from "./download.ts";
 import { fileBody, formOrJsonBody, jsonBody } from "./read-body.ts";
+import { UPLOAD_DEADLINE_MS, slowBody } from "./slow-bodies.ts";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const KEY = /^[\x21-\x7e]{1,100}$/;
-/** As long as a large file takes on a slow line. */
-const UPLOAD_DEADLINE_MS = 600_000;
 const nothing = z.strictObject({});
 
 /**
@@ -40,7 +39,8 @@ export function mountEndpoints(
   const authenticate = createAuthenticate(deps);
   for (const endpoint of endpoints) {
     const { before, around } = endpoint.rate ? limits[endpoint.rate] : {};
-    const readBody = bodyReader(endpoint);
+    const readBody = bodyReaders(endpoint);
+    const deadlineMs = endpoint.upload || endpoint.form ? UPLOAD_DEADLINE_MS : undefined;
     const serve = async (req: Request, res: Response, signal: AbortSignal): Promise<Reply> => {
       const caller = endpoint.access === "public" ? publicCaller(deps, res) : await authenticate(req, requestIdOf(res));
       if (endpoint.access !== "public") {
@@ -61,13 +61,15 @@ export function mountEndpoints(
       // A test business has no timers and no jobs: its rows wait for its clock to be moved.
       return afterCommit && !isOnTestClock(ctx) ? { ...made, afterCommit } : made;
     };
-    router[endpoint.method](endpoint.path, name(endpoint), ...(before ? [before] : []), readBody, async (req, res) => {
-      await reply(
-        res,
-        await withDeadline((signal) => serve(req, res, signal), endpoint.upload ? UPLOAD_DEADLINE_MS : undefined),
-        deps,
-      );
-    });
+    router[endpoint.method](
+      endpoint.path,
+      name(endpoint),
+      ...(before ? [before] : []),
+      ...readBody,
+      async (req, res) => {
+        await reply(res, await withDeadline((signal) => serve(req, res, signal), deadlineMs), deps);
+      },
+    );
   }
   for (const [path, methods] of Map.groupBy(endpoints, (endpoint) => endpoint.path)) {
     router.all(path, (req, res) => {
@@ -78,9 +80,10 @@ export function mountEndpoints(
   }
 }
 
-function bodyReader({ oauth, upload }: Endpoint): RequestHandler {
-  if (upload) return fileBody(upload);
-  return oauth ? formOrJsonBody : jsonBody;
+function bodyReaders({ oauth, upload, form }: Endpoint): RequestHandler[] {
+  if (form) return [slowBody];
+  if (upload) return [slowBody, fileBody(upload)];
+  return [oauth ? formOrJsonBody : jsonBody];
 }
 
 /** Members, sessions, invitations and keys are true in a test business too, so their endpoints go by real time. */
@@ -174,13 +177,14 @@ function toJson(body: unknown): unknown {
 
 async function reply(
   res: Response,
-  { status = 200, body, location, afterCommit, download }: Reply,
+  { status = 200, body, location, afterCommit, download, file }: Reply,
   { producer, log }: Deps,
 ): Promise<void> {
   await afterCommit?.(producer).catch(leaveToSweep(log, { request: requestIdOf(res) }));
   if (location !== undefined) res.location(location);
   res.status(status);
   if (download) return sendDownload(res, download, log);
+  if (file) return sendFile(res, file, log);
   if (body === undefined || body === null) res.end();
   else res.json(body);
 }

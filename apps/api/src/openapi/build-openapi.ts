@@ -5,6 +5,8 @@ import { endpoints } from "../routes/all.ts";
 import { eventDocs } from "./event-docs.ts";
 import { oauthErrorSchema, problemSchema } from "../schemas.ts";
 
+const BINARY = "application/octet-stream";
+
 type Json = Record<string, unknown>;
 
 const aboutTag: Readonly<Record<string, string>> = {
@@ -22,6 +24,7 @@ const aboutTag: Readonly<Record<string, string>> = {
   "Provider accounts": "Your own accounts at mail servers, Twilio and WhatsApp; messages then go out by them",
   Audit: "Who did what, when, and what changed by it",
   Suppressions: "Which addresses may not be written to: opted out, bounced, or put there by hand",
+  Documents: "Files that clients send and get, and lists of what they are asked for",
   Deliveries: "What was sent, what waits, and why",
   Reports: "What came of messages, which of them work, what is owed and what came in",
   "Test mode": "The clock of a test business, and what it would have sent",
@@ -67,6 +70,7 @@ function operation(endpoint: Endpoint): Json {
     tags: [endpoint.tag],
     security: security(endpoint),
     parameters: parameters(endpoint),
+    ...(endpoint.form && { requestBody: formBody(endpoint.form) }),
     ...(endpoint.body && { requestBody: requestBody(endpoint, jsonSchema(endpoint.body, "input")) }),
     ...(endpoint.upload !== undefined && { requestBody: fileBody(endpoint.upload, endpoint.example) }),
     responses: responses(endpoint),
@@ -82,6 +86,14 @@ function requestBody({ oauth, example }: Endpoint, schema: Json): Json {
 function fileBody(type: string, example: unknown): Json {
   const content = { schema: { type: "string", format: "binary" }, ...(example !== undefined && { example }) };
   return { required: true, content: { [type]: content } };
+}
+
+/** Fields first, then files, in parts of any names. */
+function formBody({ fields }: NonNullable<Endpoint["form"]>): Json {
+  const { properties } = jsonSchema(fields, "input") as { properties: Json };
+  const file = { type: "array", items: { type: "string", format: "binary" }, minItems: 1 };
+  const schema = { type: "object", properties: { ...properties, file }, required: ["file"] };
+  return { required: true, content: { "multipart/form-data": { schema } } };
 }
 
 function security({ access, scope }: Endpoint): Json[] {
@@ -120,7 +132,7 @@ function parameters({ path, params, query, idempotent }: Endpoint): Json[] {
 }
 
 function responses(endpoint: Endpoint): Json {
-  const { answer, access, method, path, rate, oauth } = endpoint;
+  const { answer, access, method, path, rate, oauth, upload, form } = endpoint;
   const problems: [number, string, boolean][] = [
     [400, "The request cannot be read", true],
     [401, "Not signed in, or what was sent to sign in is wrong", access !== "public" || rate === "sign-in"],
@@ -128,7 +140,7 @@ function responses(endpoint: Endpoint): Json {
     [404, "There is no such thing in this business", path.includes(":") || namesOthers(endpoint)],
     [409, "It cannot be done in this state", path.includes(":") || (access !== "public" && method !== "get")],
     [413, "The body is too large", method !== "get"],
-    [415, endpoint.upload ? `The body is not ${endpoint.upload}` : "The body is not JSON", method !== "get"],
+    [415, `The body is not ${upload ?? (form ? "a form with files" : "JSON")}`, method !== "get"],
     [422, "A field is wrong; `errors` names it", !oauth],
     [429, "Too many requests", rate !== undefined || access !== "public"],
     [503, "The service cannot answer now", true],
@@ -148,7 +160,11 @@ function namesOthers({ access, method, body, query }: Endpoint): boolean {
 }
 
 function success({ schema, media }: Endpoint["answer"]): Json {
-  if (media) return { description: "Done", content: { [media]: { schema: { type: "string" } } } };
+  if (media)
+    return {
+      description: "Done",
+      content: { [media]: { schema: { type: "string", ...(media === BINARY && { format: "binary" }) } } },
+    };
   if (!schema) return { description: "Done" };
   return { description: "Done", content: { "application/json": { schema: jsonSchema(schema, "output") } } };
 }

@@ -6,9 +6,11 @@ import { auditRoutes } from "./audit.ts";
 import { authRoutes } from "./auth.ts";
 import { businessRoutes } from "./business.ts";
 import { clientRoutes } from "./clients.ts";
+import { checklistRoutes } from "./checklists.ts";
 import { credentialRoutes } from "./credentials.ts";
 import { deliveryRoutes } from "./deliveries.ts";
 import { duplicateRoutes } from "./duplicates.ts";
+import { documentRoutes } from "./documents.ts";
 import { holdRoutes } from "./holds.ts";
 import { linkRoutes } from "./links.ts";
 import { importRoutes } from "./imports.ts";
@@ -46,6 +48,8 @@ export const endpoints: readonly Endpoint[] = [
   ...pauseRoutes,
   ...reminderRoutes,
   ...assignmentRoutes,
+  ...checklistRoutes,
+  ...documentRoutes,
   ...holdRoutes,
   ...scheduleRoutes,
   ...paymentRequestRoutes,

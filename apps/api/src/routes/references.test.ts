@@ -63,6 +63,10 @@ const references: Readonly<Record<string, Reference>> = {
   },
   recordPayment: { to: "clientId", body: (clientId) => ({ clientId, amount: 100, currency: "GBP" }) },
   useCredit: { to: "paymentRequestId", body: (paymentRequestId) => ({ parts: [{ paymentRequestId, amount: 1 }] }) },
+  makeDocumentLink: {
+    to: "contactId",
+    body: (contactId) => ({ contactId }),
+  },
   holdAssignment: { to: "memberId", body: (ownerId) => ({ reason: "dispute", ownerId }) },
   setClientStaff: { to: "memberId", body: (memberId) => ({ memberIds: [memberId] }) },
 };

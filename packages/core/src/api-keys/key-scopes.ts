@@ -6,6 +6,8 @@ export const keyScopes = {
   "clients:write": "Create, change and archive clients and contacts",
   "reminders:read": "Read reminders, who is on them, and preview schedules",
   "reminders:write": "Write reminders, start and stop them, and put clients on them",
+  "documents:read": "Read files of clients, and what they are asked to send",
+  "documents:write": "Store, review and delete files, and make links to them",
   "deliveries:read": "Read what was sent and what waits",
   "deliveries:write": "Send reminders by hand, and decide about deliveries",
   "payments:read": "Read what clients owe and what they paid",

@@ -29,6 +29,13 @@ export function clientRepo(scope: Scope) {
     return row;
   }
 
+  /** The row, locked until the transaction ends. */
+  async function lock(id: Id<"Client">): Promise<Client> {
+    const [row] = await db.select().from(clients).where(one(id)).for("update");
+    if (!row) throw new NotFoundError("Client", id);
+    return row;
+  }
+
   /** Which of `ids` are clients of this business that are not archived. */
   async function existing(ids: readonly Id<"Client">[]): Promise<Set<Id<"Client">>> {
     if (ids.length === 0) return new Set();
@@ -120,7 +127,7 @@ export function clientRepo(scope: Scope) {
     await db.update(clients).set(change).where(one(id));
   }
 
-  return { get, existing, some, page, insert, insertMany, withExternalIds, namedOnly, withMerged, update };
+  return { get, lock, existing, some, page, insert, insertMany, withExternalIds, namedOnly, withMerged, update };
 }
 
 function matches({ search, archived, ids }: ClientFilter): SQL | undefined {

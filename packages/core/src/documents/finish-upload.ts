@@ -1,6 +1,7 @@
 import type { Id } from "@reminder-app/platform/ids";
 import { assignmentRepo } from "../assignments/assignments.repo.ts";
 import { recordAudit } from "../audit/record-audit.ts";
+import { clientRepo } from "../clients/clients.repo.ts";
 import { type Ctx, inTransaction } from "../ctx.ts";
 import { openTask } from "../tasks/open-task.ts";
 import { emitEvent } from "../webhooks/emit-event.ts";
@@ -55,8 +56,12 @@ async function receiveIfAsked(tx: Ctx, document: Document, checklist: LockedChec
   if (item && openItemStates.includes(item.state)) await receive(tx, document, checklist);
 }
 
-async function checklistOf(tx: Ctx, { assignmentId }: Document): Promise<LockedChecklist | undefined> {
-  if (!assignmentId) return undefined;
+/** Locks what makes uploads of one thing take turns: the list that they are for, or the client. */
+async function checklistOf(tx: Ctx, { assignmentId, clientId }: Document): Promise<LockedChecklist | undefined> {
+  if (!assignmentId) {
+    await clientRepo(tx).lock(clientId);
+    return undefined;
+  }
   const { reminderId } = await assignmentRepo(tx).byId(assignmentId);
   return lockChecklist(tx, { reminderId, assignmentId });
 }

@@ -29,6 +29,11 @@ export function linkUrl(publicUrl: string, token: string): string {
   return `${publicUrl.replace(/\/+$/, "")}/p/${token}`;
 }
 
+/** Where the token of a link to one document leads. */
+export function documentLinkUrl(publicUrl: string, token: string): string {
+  return `${publicUrl.replace(/\/+$/, "")}/d/${token}`;
+}
+
 function kindOf(purpose: ClientLink["purpose"]): string {
   return `link-${purpose}`;
 }

@@ -1,0 +1,19 @@
+import type { IncomingMessage } from "node:http";
+import { MINUTE_MS } from "@reminder-app/platform/clock";
+import type { RequestHandler } from "express";
+
+/** As long as a large file takes on a slow line. */
+export const UPLOAD_DEADLINE_MS = 10 * MINUTE_MS;
+
+const patient = new WeakSet<IncomingMessage>();
+
+/** Whether a request may come as slowly as files do. */
+export function isSlowBody(req: IncomingMessage): boolean {
+  return patient.has(req);
+}
+
+/** Leave the body to the handler, and let it come as slowly as files do. */
+export const slowBody: RequestHandler = (req, _res, next) => {
+  patient.add(req);
+  next();
+};
