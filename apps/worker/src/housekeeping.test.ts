@@ -5,8 +5,12 @@ import { throttleRepo } from "@reminder-app/core/throttling/throttles.repo";
 import { givenBusiness } from "@reminder-app/testing/given-business";
 import { keptEvents, listen } from "@reminder-app/testing/given-webhooks";
 import { expect, test, vi } from "vitest";
+import { testSettings } from "@reminder-app/testing/test-settings";
+import { createFileStore } from "@reminder-app/files/create-file-store";
 import { log } from "./given-worker.ts";
 import { runHousekeeping } from "./housekeeping.ts";
+
+const files = createFileStore(testSettings());
 
 test("a worker deletes answers that nobody repeats the request for any more, and keeps young ones (J9)", async () => {
   const { ctx, system } = await givenBusiness();
@@ -16,7 +20,7 @@ test("a worker deletes answers that nobody repeats the request for any more, and
   await repo.insert(name("young"), { bodyHash: "", createdAt: new Date() });
 
   const stopping = new AbortController();
-  const keeping = runHousekeeping({ system: { ...system, now: () => new Date() }, log }, stopping.signal);
+  const keeping = runHousekeeping({ system: { ...system, now: () => new Date() }, files, log }, stopping.signal);
   await vi.waitFor(async () => expect(await repo.find(name("old"))).toBeUndefined());
   stopping.abort();
   await keeping;
@@ -31,7 +35,7 @@ test("a worker deletes old counters, and leaves those that still slow someone do
   await repo.charge(young, new Date());
 
   const stopping = new AbortController();
-  const keeping = runHousekeeping({ system: { ...system, now: () => new Date() }, log }, stopping.signal);
+  const keeping = runHousekeeping({ system: { ...system, now: () => new Date() }, files, log }, stopping.signal);
   await vi.waitFor(async () => expect(await repo.find(old)).toBeUndefined());
   stopping.abort();
   await keeping;
@@ -45,7 +49,7 @@ test("a worker deletes what was told to businesses' own programs long ago, and k
     await openTask(shop.ctx, { kind: "missed", subject: "a" });
   }
   const stopping = new AbortController();
-  const keeping = runHousekeeping({ system: { ...old.system, now: () => new Date() }, log }, stopping.signal);
+  const keeping = runHousekeeping({ system: { ...old.system, now: () => new Date() }, files, log }, stopping.signal);
   await vi.waitFor(async () => expect(await keptEvents(old)).toEqual([]));
   stopping.abort();
   await keeping;

@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { SystemCtx } from "@reminder-app/core/ctx";
+import { forgetFiles, forgetUnfinished, forgetVisits } from "@reminder-app/core/documents/forget-files";
 import { forgetAnswers } from "@reminder-app/core/idempotency/forget-answers";
 import { forgetTexts } from "@reminder-app/core/privacy/forget-texts";
 import { forgetThrottles } from "@reminder-app/core/throttling/forget-throttles";
 import { followTagRules } from "@reminder-app/core/tags/follow-tag-rules";
 import { forgetWebhookLog } from "@reminder-app/core/webhooks/forget-webhook-log";
+import type { FileStore } from "@reminder-app/files/file-store";
 import { MINUTE_MS } from "@reminder-app/platform/clock";
 import type { Logger } from "@reminder-app/platform/log";
 
@@ -12,13 +14,14 @@ const EVERY_MS = 10 * MINUTE_MS;
 
 export interface HousekeepingDeps {
   readonly system: SystemCtx;
+  readonly files: FileStore;
   readonly log: Logger;
 }
 
 /** Delete what nobody needs any more, and finish what was left over, at the start and every ten minutes until `signal` aborts. */
-export async function runHousekeeping({ system, log }: HousekeepingDeps, signal: AbortSignal): Promise<void> {
+export async function runHousekeeping({ system, files, log }: HousekeepingDeps, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
-    await forgetAll(system, signal).catch((error: unknown) =>
+    await forgetAll({ system, files }, signal).catch((error: unknown) =>
       log.warn({ error }, "old rows could not be deleted; housekeeping comes back"),
     );
     await followTagRules(system).catch((error: unknown) =>
@@ -28,7 +31,8 @@ export async function runHousekeeping({ system, log }: HousekeepingDeps, signal:
   }
 }
 
-async function forgetAll(system: HousekeepingDeps["system"], signal: AbortSignal): Promise<void> {
-  for (const forget of [forgetThrottles, forgetAnswers, forgetTexts, forgetWebhookLog])
+async function forgetAll({ system, files }: Omit<HousekeepingDeps, "log">, signal: AbortSignal): Promise<void> {
+  for (const forget of [forgetThrottles, forgetAnswers, forgetTexts, forgetVisits, forgetWebhookLog])
     while (!signal.aborted && (await forget(system)) > 0);
+  for (const forget of [forgetUnfinished, forgetFiles]) while (!signal.aborted && (await forget(system, files)) > 0);
 }

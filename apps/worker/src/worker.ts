@@ -71,7 +71,7 @@ export async function startWorker(settings: Settings, log: Logger): Promise<Runn
   const workers = queues.map((queue) => openWorker(queue, { parts, connection: consuming }));
 
   const sweeping = runSweep({ system, producer, log, alive: beat }, stopping.signal);
-  const housekeeping = runHousekeeping({ system, log }, stopping.signal);
+  const housekeeping = runHousekeeping({ system, files, log }, stopping.signal);
   const following = followZoneData({ system, log }, stopping.signal);
   log.info({ queues }, "the worker runs");
 

@@ -2,6 +2,7 @@ import { Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { AppError } from "@reminder-app/platform/errors";
 import { type Entry, type ZipFile, fromBufferPromise, fromFdPromise } from "yauzl";
+import { refuseFile } from "./refusal.ts";
 
 /** What a file of an office program may unpack to; their text shrinks to a twentieth, rarely to a fiftieth. */
 export const zipLimits = {
@@ -47,18 +48,19 @@ async function refusing<Result>(check: () => Promise<Result>): Promise<Result> {
     return await check();
   } catch (thrown) {
     if (thrown instanceof AppError) throw thrown;
-    throw refusal("its archive is broken", thrown);
+    throw refuseFile("file_lies", "its archive is broken", thrown);
   }
 }
 
 async function checkArchive(zip: ZipFile, budget: Budget, depth: number): Promise<ZipContent> {
   const names = new Set<string>();
   let mimetype: string | undefined;
-  if (zip.entryCount > zipLimits.entries) throw refusal("it has too many entries");
+  if (zip.entryCount > zipLimits.entries) throw refuseFile("file_bomb", "it has too many entries");
   for await (const entry of zip.eachEntry()) {
     budget.entries += 1;
-    if (budget.entries > zipLimits.entries) throw refusal("it has too many entries");
-    if (entry.isEncrypted()) throw refusal("it is protected by a password, so nobody can look into it");
+    if (budget.entries > zipLimits.entries) throw refuseFile("file_bomb", "it has too many entries");
+    if (entry.isEncrypted())
+      throw refuseFile("file_locked", "it is protected by a password, so nobody can look into it");
     names.add(entry.fileName);
     const content = await unpack(zip, entry, budget);
     if (entry.fileName === NAMED_TYPE) mimetype = content?.toString("latin1").trim();
@@ -68,7 +70,7 @@ async function checkArchive(zip: ZipFile, budget: Budget, depth: number): Promis
 }
 
 async function checkInner(content: Buffer, budget: Budget, depth: number): Promise<void> {
-  if (depth > zipLimits.depth) throw refusal("it has archives within archives within archives");
+  if (depth > zipLimits.depth) throw refuseFile("file_bomb", "it has archives within archives within archives");
   await checkArchive(await fromBufferPromise(content), budget, depth);
 }
 
@@ -84,7 +86,11 @@ async function unpack(zip: ZipFile, entry: Entry, budget: Budget): Promise<Buffe
       bytes += chunk.length;
       budget.bytes += chunk.length;
       if (keeps) kept.push(chunk);
-      done(keeps && bytes > zipLimits.innerBytes ? refusal("an archive within it is too large") : overdraft(budget));
+      done(
+        keeps && bytes > zipLimits.innerBytes
+          ? refuseFile("file_bomb", "an archive within it is too large")
+          : overdraft(budget),
+      );
     },
   });
   await pipeline(await zip.openReadStreamPromise(entry), count);
@@ -96,12 +102,7 @@ function startsAsZip(chunk: Buffer): boolean {
 }
 
 function overdraft({ bytes, packedAll }: Budget): AppError | null {
-  if (bytes > zipLimits.bytes) return refusal("it unpacks to too much");
+  if (bytes > zipLimits.bytes) return refuseFile("file_bomb", "it unpacks to too much");
   const isAbsurd = bytes > zipLimits.ratioFromBytes && bytes > packedAll * zipLimits.ratio;
-  return isAbsurd ? refusal("it unpacks to a size that is absurd for what it is") : null;
-}
-
-function refusal(reason: string, cause?: unknown): AppError {
-  const message = `The file is not taken: ${reason}`;
-  return new AppError("validation_failed", message, { issues: [{ field: "file", message: reason }], cause });
+  return isAbsurd ? refuseFile("file_bomb", "it unpacks to a size that is absurd for what it is") : null;
 }

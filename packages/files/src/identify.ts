@@ -1,8 +1,8 @@
-import { invalid } from "@reminder-app/platform/errors";
 import { fileTypeFromBuffer } from "file-type";
 import { type ZipContent, checkZip } from "./check-zip.ts";
 import { type FileKind, fileExtensions, kindByMedia, kindByName, mayBeCalled, mediaOf } from "./file-types.ts";
 import { readHead } from "./read-head.ts";
+import { refuseFile } from "./refusal.ts";
 import type { Spooled } from "./spool.ts";
 
 /** What its sender says about a file. */
@@ -24,12 +24,14 @@ const notText = /[\u0000-\u0008\u000B\u000E-\u001A\u001C-\u001F\u007F]/;
  */
 export async function identify(file: Spooled, { name, media }: Claimed): Promise<string> {
   const wanted = kindByName(name);
-  if (!wanted) throw refusal(`files of this kind are not taken; send one of ${fileExtensions.join(", ")}`);
-  if (file.bytes === 0) throw refusal("it is empty");
-  if (!mayBeCalled(wanted, media)) throw refusal(`its name says ${wanted}, and its declared type another one`);
+  if (!wanted)
+    throw refuseFile("file_kind", `files of this kind are not taken; send one of ${fileExtensions.join(", ")}`);
+  if (file.bytes === 0) throw refuseFile("file_empty", "it is empty");
+  if (!mayBeCalled(wanted, media))
+    throw refuseFile("file_lies", `its name says ${wanted}, and its declared type another one`);
   const head = await readHead(file.fd, HEAD_BYTES);
   const found = await kindOf(file, head, wanted);
-  if (found !== wanted) throw refusal(`it is no ${wanted}, although its name says so`);
+  if (found !== wanted) throw refuseFile("file_lies", `it is no ${wanted}, although its name says so`);
   return mediaOf(found);
 }
 
@@ -43,7 +45,7 @@ async function kindOf(file: Spooled, head: Buffer, wanted: FileKind): Promise<Fi
 
 function kindOfZip({ names, mimetype }: ZipContent): FileKind | undefined {
   if ([...names].some((entry) => /vbaProject\.bin$|(?:^|\/)Basic\/|(?:^|\/)Scripts\//i.test(entry)))
-    throw refusal("it holds macros; save it without them");
+    throw refuseFile("file_macros", "it holds macros; save it without them");
   if (mimetype !== undefined) return kindByMedia(mimetype);
   if (!names.has("[Content_Types].xml")) return undefined;
   if (names.has("word/document.xml")) return "docx";
@@ -53,8 +55,4 @@ function kindOfZip({ names, mimetype }: ZipContent): FileKind | undefined {
 async function isText(file: Spooled): Promise<boolean> {
   for await (const chunk of file.read()) if (notText.test((chunk as Buffer).toString("latin1"))) return false;
   return true;
-}
-
-function refusal(reason: string) {
-  return invalid("file", `The file is not taken: ${reason}`);
 }

@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from "node:crypto";
-import { close, createReadStream, createWriteStream, open } from "node:fs";
+import { close, open, read, write } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Readable, Transform } from "node:stream";
+import { Readable, Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { promisify } from "node:util";
 import { AppError } from "@reminder-app/platform/errors";
@@ -19,6 +19,12 @@ export interface Spooled {
   close(): Promise<void>;
 }
 
+const PIECE_BYTES = 64 * 1024;
+const openFile = promisify(open);
+const closeFile = promisify(close);
+const readFile = promisify(read);
+const writeFile = promisify(write);
+
 /**
  * Take what a stranger sends, in constant memory, to be looked at before it is kept. The file has no name on the disk, so
  * that nothing of it stays when the process dies. Throws `payload_too_large` as soon as more than `maxBytes` came.
@@ -27,33 +33,40 @@ export async function spool(content: Readable, maxBytes: number): Promise<Spoole
   const fd = await openNameless();
   const hash = createHash("sha256");
   let bytes = 0;
-  const measure = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      bytes += chunk.length;
-      if (bytes > maxBytes) return done(tooLarge(maxBytes));
-      hash.update(chunk);
-      return done(null, chunk);
-    },
-  });
+  const store = async (chunk: Buffer): Promise<void> => {
+    bytes += chunk.length;
+    if (bytes > maxBytes) throw tooLarge(maxBytes);
+    hash.update(chunk);
+    for (let at = 0; at < chunk.length;) at += (await writeFile(fd, chunk, at)).bytesWritten;
+  };
+  let storing = Promise.resolve();
   try {
-    await pipeline(content, measure, createWriteStream("", { fd, autoClose: false }));
+    // The file system's own streams close the file when they are ended early, whatever they are told.
+    await pipeline(
+      content,
+      new Writable({
+        write: (chunk: Buffer, _encoding, done) => void (storing = store(chunk)).then(() => done(), done),
+      }),
+    );
   } catch (thrown) {
+    // Its number may be another file's from the moment it is closed.
+    await storing.catch(() => undefined);
     await closeFile(fd);
     throw thrown;
   }
-  return {
-    bytes,
-    sha256: hash.digest(),
-    fd,
-    read: () => createReadStream("", { fd, start: 0, autoClose: false }),
-    close: () => closeFile(fd),
-  };
+  return { bytes, sha256: hash.digest(), fd, read: () => Readable.from(piecesOf(fd)), close: () => closeFile(fd) };
 }
 
-// A file's handle would wait for streams of it to close, and these are told not to close it.
-const openFile = promisify(open);
-const closeFile = promisify(close);
+async function* piecesOf(fd: number): AsyncGenerator<Buffer> {
+  for (let position = 0; ;) {
+    const { buffer, bytesRead } = await readFile(fd, Buffer.alloc(PIECE_BYTES), 0, PIECE_BYTES, position);
+    if (bytesRead === 0) return;
+    yield buffer.subarray(0, bytesRead);
+    position += bytesRead;
+  }
+}
 
+/** Its name is gone before anything is in it. */
 async function openNameless(): Promise<number> {
   const path = join(tmpdir(), `reminder-app-${randomBytes(12).toString("hex")}.upload`);
   const fd = await openFile(path, "wx+", 0o600);

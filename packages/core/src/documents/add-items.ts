@@ -1,6 +1,6 @@
 import { AppError } from "@reminder-app/platform/errors";
 import { z } from "zod";
-import type { AssignmentKey } from "../assignments/change-assignment.ts";
+import type { AssignmentKey } from "../assignments/assignment-key.ts";
 import { recordAudit } from "../audit/record-audit.ts";
 import { type Ctx, inTransaction, requireRole } from "../ctx.ts";
 import { checklistRepo } from "./checklist-items.repo.ts";

@@ -1,7 +1,7 @@
 import { AppError, NotFoundError, invalid } from "@reminder-app/platform/errors";
 import type { Id } from "@reminder-app/platform/ids";
 import { z } from "zod";
-import type { AssignmentKey } from "../assignments/change-assignment.ts";
+import type { AssignmentKey } from "../assignments/assignment-key.ts";
 import { changesOf } from "../audit/changes.ts";
 import { recordAudit } from "../audit/record-audit.ts";
 import { type Ctx, inTransaction, requireRole } from "../ctx.ts";
@@ -39,9 +39,9 @@ export async function changeItem(
 ): Promise<ToldItem> {
   requireRole(ctx, "staff", "change checklists");
   return inTransaction(ctx, async (tx) => {
+    await requireItem(tx, key, itemId);
     const checklist = await lockChecklist(tx, key);
-    const present = checklist.items.find(({ id }) => id === itemId);
-    if (!present) throw new NotFoundError("Checklist item", itemId);
+    const present = await checklistRepo(tx).get(itemId);
     const change = changeOf(present, input);
     requireOpenChase(checklist.present, change);
     await checklistRepo(tx).update(itemId, { ...change, updatedAt: tx.now() });
@@ -59,6 +59,12 @@ export async function changeItem(
     if (!told) throw new NotFoundError("Checklist item", itemId);
     return told;
   });
+}
+
+/** Looked for first, so that what a colleague works with is answered as what is not there. */
+async function requireItem(tx: Ctx, { assignmentId }: AssignmentKey, itemId: Id<"ChecklistItem">): Promise<void> {
+  const item = await checklistRepo(tx).get(itemId);
+  if (item.assignmentId !== assignmentId) throw new NotFoundError("Checklist item", itemId);
 }
 
 function changeOf({ state }: ChecklistItem, input: Input): Partial<Pick<ChecklistItem, "label" | "state" | "reason">> {

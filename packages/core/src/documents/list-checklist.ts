@@ -1,5 +1,5 @@
 import { assignmentRepo } from "../assignments/assignments.repo.ts";
-import type { AssignmentKey } from "../assignments/change-assignment.ts";
+import type { AssignmentKey } from "../assignments/assignment-key.ts";
 import type { Ctx } from "../ctx.ts";
 import { type ChecklistItem, checklistRepo } from "./checklist-items.repo.ts";
 import { type Document, documentRepo } from "./documents.repo.ts";

@@ -1,4 +1,4 @@
-import type { AssignmentKey } from "../assignments/change-assignment.ts";
+import type { AssignmentKey } from "../assignments/assignment-key.ts";
 import { type Assignment, assignmentRepo } from "../assignments/assignments.repo.ts";
 import type { Ctx } from "../ctx.ts";
 import { type Reminder, reminderRepo } from "../reminders/reminders.repo.ts";

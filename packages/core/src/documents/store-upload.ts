@@ -1,4 +1,5 @@
 import { identify } from "@reminder-app/files/identify";
+import { refuseFile } from "@reminder-app/files/refusal";
 import { AppError, NotFoundError, invalid } from "@reminder-app/platform/errors";
 import { type Id, newId } from "@reminder-app/platform/ids";
 import { assignmentRepo } from "../assignments/assignments.repo.ts";
@@ -92,5 +93,5 @@ async function refuseInfected(ctx: Ctx, row: Omit<NewDocument, "state">, found: 
       found: found.slice(0, 100),
     });
   });
-  throw invalid("file", "The file is not taken: a virus was found in it");
+  throw refuseFile("file_virus", "a virus was found in it");
 }

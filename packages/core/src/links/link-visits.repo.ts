@@ -1,6 +1,6 @@
 import { type LinkUse, linkVisits } from "@reminder-app/db/schema/documents";
 import type { Id } from "@reminder-app/platform/ids";
-import { and, count, desc, eq, gte, lt } from "drizzle-orm";
+import { and, count, desc, eq, gte, lt, lte } from "drizzle-orm";
 import { withinReach } from "../clients/client-staff.repo.ts";
 import type { Scope } from "../ctx.ts";
 
@@ -37,5 +37,14 @@ export function linkVisitRepo(scope: Scope) {
     return row?.found ?? 0;
   }
 
-  return { insert, page, countSince };
+  /** Delete at most `limit` of those that were before. Answers how many. */
+  async function forget(before: Date, limit: number): Promise<number> {
+    const [{ affectedRows }] = await db
+      .delete(linkVisits)
+      .where(and(eq(linkVisits.businessId, businessId), lte(linkVisits.createdAt, before)))
+      .limit(limit);
+    return affectedRows;
+  }
+
+  return { insert, page, countSince, forget };
 }

@@ -8,7 +8,7 @@ import { assignments } from "@reminder-app/db/schema/reminders";
 import { tasks } from "@reminder-app/db/schema/tasks";
 import { testMessages } from "@reminder-app/db/schema/test-mode";
 import type { Id } from "@reminder-app/platform/ids";
-import { and, eq, inArray, isNull, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, ne, sql } from "drizzle-orm";
 import type { Scope } from "../ctx.ts";
 
 /** What stands where something personal stood. */
@@ -113,12 +113,13 @@ export function erasureRepo({ db, businessId }: Scope, clientIds: readonly Id<"C
     await db.update(payments).set({ note: null, updatedAt: at }).where(theirs);
   }
 
+  /** Their bytes go when housekeeping comes by, which the instant of deletion waits for. */
   async function files(): Promise<number> {
     const [{ affectedRows }] = await db
       .update(documents)
-      .set({ name: ERASED, state: "deleted", deletedAt: at, updatedAt: at })
+      .set({ name: ERASED, state: "deleted", updatedAt: at })
       .where(
-        and(eq(documents.businessId, businessId), isOneOf(documents.clientId, clientIds), isNull(documents.deletedAt)),
+        and(eq(documents.businessId, businessId), isOneOf(documents.clientId, clientIds), ne(documents.name, ERASED)),
       );
     return affectedRows;
   }

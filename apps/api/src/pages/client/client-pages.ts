@@ -4,6 +4,7 @@ import type { RateLimits } from "../../http/rate-limit.ts";
 import { pageHeaders } from "../page.ts";
 import { takeAnswer } from "./answer.ts";
 import { makeFeed, sendFeed, showFeed } from "./calendar.ts";
+import { documentPages } from "./document-pages.ts";
 import { type PagesDeps, linkRoute } from "./link-route.ts";
 import { sendNewLink } from "./new-link.ts";
 import type { PageVisit } from "./page-visit.ts";
@@ -26,6 +27,7 @@ export function clientPages(deps: PagesDeps, limits: RateLimits): Router {
   linkRoute(routes, { method: "post", path: `${PAGE}/calendar`, show: makeFeed });
   linkRoute(routes, { method: "get", path: `${PAGE}/calendar`, show: showFeed(deps.publicUrl) });
   linkRoute(routes, { method: "get", path: `${PAGE}/calendar.ics`, purpose: "calendar", show: sendFeed });
+  documentPages(routes);
   linkRoute(routes, { method: "post", path: `${PAGE}/new-link`, evenClosed: true, show: sendNewLink(deps) });
   // What there is no page of is told on one.
   router.use(PAGE, pageHeaders);

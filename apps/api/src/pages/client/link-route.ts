@@ -65,7 +65,13 @@ async function openVisit(deps: Deps, req: Request, res: Response, purpose: LinkP
   res.locals["business"] = business.id;
   const locale = contact?.locale ?? client.locale ?? business.locale;
   const ctx = { ...opened.ctx, requestId: requestIdOf(res) };
-  return { opened: { ...opened, ctx }, token, network: networkOf(req), ...readingFor(locale) };
+  return {
+    opened: { ...opened, ctx },
+    token,
+    network: networkOf(req),
+    maxBytes: deps.uploadMaxBytes,
+    ...readingFor(locale),
+  };
 }
 
 /** The log names the route, never the token in it. */

@@ -6,4 +6,6 @@ export interface PageVisit extends Reading {
   readonly opened: OpenedLink;
   readonly token: string;
   readonly network: string;
+  /** What one file may have that is sent here. */
+  readonly maxBytes: number;
 }

@@ -11,8 +11,10 @@ export async function refuseVisit(visit: PageVisit, res: Response): Promise<void
   const { title, explain, ask } = texts.expired;
   const content = html`<p>${explain(opened.business.name)}</p>
     ${
-      opened.link.purpose === "page"
-        ? html`<form method="post" action="/p/${token}/new-link"><button>${ask}</button></form>`
+      opened.link.purpose !== "calendar"
+        ? html`<form method="post" action="/${opened.link.purpose === "page" ? "p" : "d"}/${token}/new-link">
+            <button>${ask}</button>
+          </form>`
         : undefined
     }`;
   res.status(410).type("html").send(clientLayout(visit, { title, content }));

@@ -61,6 +61,7 @@ export const fr: ClientTexts = {
     preferences: "Votre choix est enregistré.",
     stopped: "Votre choix est enregistré. Vous n’y recevrez plus de message.",
     started: "Votre choix est enregistré. Vous y recevrez de nouveau des messages.",
+    uploaded: "Merci. Nous avons reçu vos documents.",
   },
   wrongDay: (from, to) => `Choisissez un jour entre le ${from} et le ${to}.`,
   tooLate: "C’est réglé entre-temps, il n’y a plus rien à répondre.",
@@ -79,6 +80,29 @@ export const fr: ClientTexts = {
     download: "Enregistrer les dates dans un fichier",
     copy: "Ou donnez cette adresse à votre application d’agenda. Qui la possède voit vos échéances :",
     back: "Retour à ma page",
+  },
+  documents: {
+    states: {
+      missing: "pas encore envoyé",
+      received: "reçu, nous l’examinons",
+      accepted: "accepté",
+      rejected: (reason) => `Merci de l’envoyer à nouveau : ${reason}`,
+      waived: "n’est plus nécessaire",
+    },
+    asked: "Merci de nous envoyer :",
+    file: "Fichiers ou photo",
+    send: "Envoyer",
+    limits: (kinds, size) => `${kinds}, ${size} au plus chacun`,
+    nothing: "Choisissez d’abord un fichier.",
+    tooLarge: (size) => `Un fichier est trop volumineux. Chacun peut avoir ${size} au plus.`,
+    notTaken: (kinds) =>
+      `Un fichier de ce type ou avec ce contenu ne peut pas être accepté. Envoyez un fichier ${kinds}.`,
+    virus: "Un fichier n’a pas été accepté, car un virus y a été trouvé.",
+    notChecked:
+      "Le fichier n’a pas pu être vérifié pour l’instant. Merci de l’envoyer à nouveau dans quelques minutes.",
+    heading: "Fichiers pour vous",
+    save: (name, size) => `Enregistrer ${name} (${size})`,
+    single: (business) => `Un fichier de ${business}`,
   },
   preferences: {
     heading: "Comment nous vous écrivons",

@@ -1,0 +1,46 @@
+import { randomUUID } from "node:crypto";
+import type { GivenApi, GivenFirm } from "./given-api.ts";
+import { formOf } from "./given-form.ts";
+
+interface Item {
+  readonly id: string;
+  readonly label: string;
+  readonly state: string;
+  readonly reason: string | null;
+  readonly documents: readonly { readonly id: string; readonly name: string }[];
+}
+
+/** A reminder that asks a client for documents, and the client's own page. */
+export async function givenChecklist(api: GivenApi, firm: GivenFirm, checklist: readonly string[], input: object = {}) {
+  const clientId = await firm.client();
+  const reminderId = await firm.reminder({
+    type: "document",
+    checklist,
+    body: "Please send:\n{{ missing }}\nThank you.",
+    ...input,
+  });
+  const assigned = await firm.post(`/v1/reminders/${reminderId}/assignments`, { assignments: [{ clientId }] });
+  const assignmentId = assigned.body.items[0].id as string;
+  const client = (await firm.get(`/v1/clients/${clientId}`)).body;
+  const contactId = client.contacts[0].id as string;
+  const link = (await firm.post(`/v1/clients/${clientId}/links`, { contactId })).body;
+  const page = new URL(link.url as string).pathname;
+  const list = `/v1/reminders/${reminderId}/assignments/${assignmentId}/checklist`;
+  return {
+    clientId,
+    reminderId,
+    assignmentId,
+    contactId,
+    linkId: link.id as string,
+    page,
+    list,
+    items: async () => (await firm.get(list)).body.items as readonly Item[],
+    assignment: async () => (await firm.get(`/v1/reminders/${reminderId}/assignments`)).body.items[0],
+    tasks: async () =>
+      (await firm.get(`/v1/tasks?clientId=${clientId}`)).body.items as { kind: string; state: string; count: number }[],
+    /** The client sends a file of their own for an item. */
+    send: (itemId: string, content = randomUUID() as string, name = "figures.txt") =>
+      api.call("POST", `${page}/items/${itemId}`, { body: formOf([{ name, content, type: "text/plain" }]) }),
+    judge: (itemId: string, change: object) => firm.patch(`${list}/${itemId}`, change),
+  };
+}
