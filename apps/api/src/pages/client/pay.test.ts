@@ -82,7 +82,7 @@ test("a client pays in a browser: from the page to the provider's and back, to w
   await tab.close();
   expect(await asked[0]?.now()).toMatchObject({ state: "done", closedBecause: "paid" });
   expect((await page.visits()).map(({ use }) => use)).toContain("paying");
-});
+}, 120_000);
 
 test("all that is owed is paid at once (I1, H2)", async () => {
   const payee = await givenPayee();
