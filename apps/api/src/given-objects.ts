@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
+import { givenBankLine } from "@reminder-app/testing/given-import";
 import { keyScopeNames } from "@reminder-app/core/api-keys/key-scopes";
 import { givenSettledCall } from "@reminder-app/testing/given-webhooks";
 import { givenTask, givenTestMessage, holdDelivery } from "@reminder-app/testing/given-rows";
@@ -34,6 +35,7 @@ const makers: Readonly<Record<string, Maker>> = {
     const delivery = await making.firm.get(`/v1/deliveries/${await newHeldDelivery(making)}`);
     return (delivery.body as { occurrenceId: string }).occurrenceId;
   },
+  bankLineId: async ({ firm }) => givenBankLine(await businessOf(firm)),
   importId: async ({ firm }) => idOf(await importClients(firm)),
   importMappingId: async ({ firm }) => idOf(await firm.put("/v1/import-mappings", aMapping())),
   taskId: async (making) => givenTask(await businessOf(making.firm), await newClient(making)),
@@ -116,6 +118,7 @@ const bodies: Readonly<Record<string, Body>> = {
   decideDelivery: () => ({ decision: "cancel" }),
   createInvitation: anInvitation,
   createPaymentRequest: async (making) => aRequest(await newClient(making)),
+  matchBankLine: async (making) => ({ paymentRequestId: await newPaymentRequest(making) }),
   recordPayment: async (making) => aPayment(await newClient(making)),
   useCredit: async ({ firm, made }) => {
     const payment = await firm.get(`/v1/payments/${made["paymentId"]}`);

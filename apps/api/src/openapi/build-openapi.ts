@@ -17,6 +17,7 @@ const aboutTag: Readonly<Record<string, string>> = {
   Business: "The profile that clients inherit zone, language, channels and quiet hours from",
   Clients: "Who is reminded, their contacts and addresses",
   Links: "What opens a client's own page without a password, and who opened it",
+  "Bank lines": "What came in by bank, and which payment request it is for",
   Imports: "Clients and bank lines from CSV files: checked first, then taken in row by row",
   Reminders: "What is said, when, on which channels",
   Assignments: "Which client is on which reminder, for which period",

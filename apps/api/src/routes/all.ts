@@ -4,6 +4,7 @@ import { apiKeyRoutes } from "./api-keys.ts";
 import { assignmentRoutes } from "./assignments.ts";
 import { auditRoutes } from "./audit.ts";
 import { authRoutes } from "./auth.ts";
+import { bankLineRoutes } from "./bank-lines.ts";
 import { businessRoutes } from "./business.ts";
 import { clientRoutes } from "./clients.ts";
 import { checklistRoutes } from "./checklists.ts";
@@ -43,6 +44,7 @@ export const endpoints: readonly Endpoint[] = [
   ...duplicateRoutes,
   ...clientRoutes,
   ...importRoutes,
+  ...bankLineRoutes,
   ...linkRoutes,
   ...privacyRoutes,
   ...pauseRoutes,

@@ -121,3 +121,23 @@ test.each([
   const { items } = (await firm.get(`/v1/deliveries?reminderId=${id}`)).body;
   expect(items.map((delivery: { channel: string }) => delivery.channel)).toEqual([channel]);
 });
+
+test("clients are listed by whether reminders reach them, and with a tag (F2, F4)", async () => {
+  const own = await api.firm();
+  const [going, paused, resting, billed] = [
+    await own.client({ name: "Going" }),
+    await own.client({ name: "Paused" }),
+    await own.client({ name: "Resting" }),
+    await own.client({ name: "Billed", neverChase: "auto_billed" }),
+  ];
+  await own.post(`/v1/clients/${paused}/pause`, {});
+  await own.post(`/v1/clients/${resting}/pause`, { until: new Date(Date.now() + 3_600_000).toISOString() });
+  await own.put(`/v1/clients/${billed}/tags`, { tags: ["VAT"] });
+  const ids = async (query: string) =>
+    (await own.get(`/v1/clients?${query}`)).body.items.map(({ id }: { id: string }) => id);
+  expect(await ids("state=active")).toEqual([going]);
+  expect(await ids("state=paused")).toEqual([paused, resting]);
+  expect(await ids("state=never_chased&tag=vat")).toEqual([billed]);
+  expect(await ids("state=active&tag=vat")).toEqual([]);
+  expect((await own.get("/v1/clients?state=gone")).status).toBe(422);
+});

@@ -4,11 +4,14 @@ import { ImportErrorsQuery, exportImportErrors, pageImportErrors } from "@remind
 import { getImport, pageImports } from "@reminder-app/core/imports/page-imports";
 import { pageMappings, removeMapping, saveMapping } from "@reminder-app/core/imports/save-mapping";
 import { type StartedImport, runAgain, startImport } from "@reminder-app/core/imports/start-import";
+import type { Ctx } from "@reminder-app/core/ctx";
 import { PageQuery } from "@reminder-app/core/page";
+import type { ImportKind } from "@reminder-app/db/schema/imports";
 import type { Id } from "@reminder-app/platform/ids";
 import { enqueueImports } from "@reminder-app/queues/enqueue";
 import { csvLine } from "../http/csv.ts";
 import { type Reply, endpoint } from "../http/endpoint.ts";
+import { requireScope } from "../http/policy.ts";
 import { pageOf } from "../schemas.ts";
 import { importErrorsSchema, importMappingSchema, importSchema, startedImportSchema } from "../schemas/imports.ts";
 
@@ -28,8 +31,10 @@ export const importRoutes = [
     example:
       "name,code,email,phone,country,tags\nRosewood Bakery Ltd,C-1042,ada@rosewood.example,020 7946 0101,GB,vat\n",
     answer: { status: 201, schema: startedImportSchema },
-    handle: async ({ ctx, deps, query, req }) =>
-      started(ctx.businessId, await startImport(ctx, query, { files: deps.files, content: req })),
+    async handle({ ctx, deps, query, req }) {
+      requireKind(ctx, query.kind);
+      return started(ctx.businessId, await startImport(ctx, query, { files: deps.files, content: req }));
+    },
   }),
   endpoint({
     method: "get",
@@ -60,8 +65,11 @@ export const importRoutes = [
     body: RunImportInput,
     example: { dryRun: false },
     answer: { status: 201, schema: startedImportSchema },
-    handle: async ({ ctx, deps, params, body }) =>
-      started(ctx.businessId, await runAgain(ctx, importOf(params), { ...body, files: deps.files })),
+    async handle({ ctx, deps, params, body }) {
+      const { kind } = await getImport(ctx, importOf(params));
+      requireKind(ctx, kind);
+      return started(ctx.businessId, await runAgain(ctx, importOf(params), { ...body, files: deps.files }));
+    },
   }),
   endpoint({
     method: "post",
@@ -132,6 +140,11 @@ export const importRoutes = [
     },
   }),
 ];
+
+/** A statement pays what clients owe. */
+function requireKind(ctx: Ctx, kind: ImportKind): void {
+  if (kind === "bank") requireScope(ctx, "payments:write");
+}
 
 function started(businessId: Id<"Business">, body: StartedImport): Reply {
   return {

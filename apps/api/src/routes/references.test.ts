@@ -67,6 +67,7 @@ const references: Readonly<Record<string, Reference>> = {
     to: "contactId",
     body: (contactId) => ({ contactId }),
   },
+  matchBankLine: { to: "paymentRequestId", body: (paymentRequestId) => ({ paymentRequestId }) },
   holdAssignment: { to: "memberId", body: (ownerId) => ({ reason: "dispute", ownerId }) },
   setClientStaff: { to: "memberId", body: (memberId) => ({ memberIds: [memberId] }) },
 };

@@ -10,7 +10,13 @@ import { withinReach } from "./client-staff.repo.ts";
 export type Client = typeof clients.$inferSelect;
 export type NewClient = Omit<typeof clients.$inferInsert, "businessId">;
 
+/** Whether reminders reach a client. */
+export const clientStates = ["active", "paused", "never_chased"] as const;
+
 export interface ClientFilter {
+  readonly state?: (typeof clientStates)[number];
+  /** By which a pause is over or not. */
+  readonly now?: Date;
   readonly search?: string | undefined;
   readonly archived: boolean;
   readonly ids?: readonly Id<"Client">[];
@@ -130,11 +136,20 @@ export function clientRepo(scope: Scope) {
   return { get, lock, existing, some, page, insert, insertMany, withExternalIds, namedOnly, withMerged, update };
 }
 
-function matches({ search, archived, ids }: ClientFilter): SQL | undefined {
+function inState({ state, now }: ClientFilter): SQL | undefined {
+  if (state === undefined || !now) return undefined;
+  if (state === "never_chased") return isNotNull(clients.neverChase);
+  const paused = and(isNotNull(clients.pausedAt), or(isNull(clients.pausedUntil), gt(clients.pausedUntil, now)));
+  return and(isNull(clients.neverChase), state === "paused" ? paused : sql`not coalesce(${paused}, false)`);
+}
+
+function matches(filter: ClientFilter): SQL | undefined {
+  const { search, archived, ids } = filter;
   const pattern = search && `%${search.replaceAll(/[\\%_]/g, "\\$&")}%`;
   return and(
     archived ? isNotNull(clients.archivedAt) : isNull(clients.archivedAt),
     pattern ? or(like(clients.name, pattern), like(clients.externalId, pattern)) : undefined,
     ids ? inArray(clients.id, [...ids]) : undefined,
+    inState(filter),
   );
 }

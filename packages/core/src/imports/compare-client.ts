@@ -5,6 +5,7 @@ import { addressHashes } from "../clients/contact.ts";
 import { type AddressRow, type ContactRow, contactRepo } from "../clients/contacts.repo.ts";
 import type { Ctx } from "../ctx.ts";
 import { clientTagRepo } from "../tags/client-tags.repo.ts";
+import { tagKey } from "../tags/tag-input.ts";
 import type { ClientRow, ContactOfRow } from "./read-client-row.ts";
 
 /** What a row says that is not so yet. */
@@ -31,7 +32,7 @@ export async function compareClients(
   const tags = await clientTagRepo(tx).listOf(clientIds);
 
   return (row, client) => {
-    const had = new Set((tags.get(client.id) ?? []).map((tag) => tag.toLowerCase()));
+    const had = new Set((tags.get(client.id) ?? []).map(tagKey));
     const own = (byClient.get(client.id) ?? []).map((contact) => ({
       contact,
       addresses: addresses.get(contact.id) ?? [],
@@ -41,7 +42,7 @@ export async function compareClients(
       clientId: client.id,
       client: compareFields(row, client),
       ...(contact && { contact }),
-      tags: row.tags.filter((tag) => !had.has(tag.toLowerCase())),
+      tags: row.tags.filter((tag) => !had.has(tagKey(tag))),
       pause: row.paused && !client.pausedAt,
     };
     const isSame = Object.keys(change.client).length === 0 && !contact && change.tags.length === 0 && !change.pause;

@@ -114,6 +114,9 @@ export const fieldNames = {
   bank: Object.keys(bankFields) as BankField[],
 } as const satisfies Record<ImportKind, readonly string[]>;
 
+/** What a mapping of bank lines says beside its columns. */
+const options: ReadonlySet<string> = new Set(["dateOrder", "decimal", "usualCurrency"]);
+
 /** Which cell of a row is which field. */
 export interface Columns {
   readonly mapping: ColumnMapping;
@@ -129,10 +132,12 @@ export interface Columns {
  */
 export function findColumns(kind: ImportKind, headings: readonly string[], given?: ColumnMapping): Columns {
   const known = headings.map(folded);
-  const mapping = given ?? guess(kind, headings);
+  const hasColumns = Object.keys(given ?? {}).some((field) => !options.has(field));
+  const mapping = hasColumns ? (given ?? {}) : { ...guess(kind, headings), ...given };
   const places = new Map<string, number>();
   const issues: { field: string; message: string }[] = [];
   for (const [field, heading] of Object.entries(mapping)) {
+    if (options.has(field)) continue;
     const at = headings.findIndex((one) => one.trim() === heading.trim());
     const place = at === -1 ? known.indexOf(folded(heading)) : at;
     if (place === -1) issues.push({ field: `mapping.${field}`, message: `there is no column ${quoted(heading)}` });
@@ -146,7 +151,9 @@ export function findColumns(kind: ImportKind, headings: readonly string[], given
   }
   const used = new Set(places.values());
   return {
-    mapping: Object.fromEntries([...places].map(([field, place]) => [field, (headings[place] ?? "").trim()])),
+    mapping: Object.fromEntries(
+      Object.entries(mapping).map(([field, value]) => [field, (headings[places.get(field) ?? -1] ?? value).trim()]),
+    ),
     places,
     unused: headings.filter((_, place) => !used.has(place)).map((heading) => heading.trim()),
     count: headings.length,

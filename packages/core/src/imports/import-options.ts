@@ -1,7 +1,10 @@
 import { type ImportKind, importKinds } from "@reminder-app/db/schema/imports";
 import { z } from "zod";
 import { line } from "../texts.ts";
+import { currencySchema } from "../payments/request-input.ts";
 import { fieldNames } from "./fields.ts";
+import { decimalSigns } from "./read-amount.ts";
+import { dateOrders } from "./read-date.ts";
 
 const heading = z.string().trim().min(1).max(200);
 
@@ -11,7 +14,15 @@ function mappingOf<Field extends string>(fields: readonly Field[]) {
     .partial();
 }
 
-const mappings = { clients: mappingOf(fieldNames.clients), bank: mappingOf(fieldNames.bank) } as const;
+const bankOptions = {
+  dateOrder: z.enum(dateOrders),
+  decimal: z.enum(decimalSigns),
+  usualCurrency: currencySchema,
+};
+const mappings = {
+  clients: mappingOf(fieldNames.clients),
+  bank: mappingOf(fieldNames.bank).extend(z.strictObject(bankOptions).partial().shape),
+} as const;
 
 /** Which heading stands for which field; the fields are those of the kind. */
 export const mappingSchema = z

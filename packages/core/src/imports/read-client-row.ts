@@ -3,7 +3,7 @@ import { contactRoles } from "@reminder-app/db/schema/clients";
 import type { z } from "zod";
 import { CreateClientInput } from "../clients/create-client.ts";
 import { slippedEmail } from "../clients/email-domain.ts";
-import { line } from "../texts.ts";
+import { tagKey, tagListSchema } from "../tags/tag-input.ts";
 import { countryNamed, zoneOfCountry } from "./country.ts";
 import { type ClientField, type Columns, folded } from "./fields.ts";
 import { type RowIssue, beyondHeading, meant } from "./row-issue.ts";
@@ -35,9 +35,6 @@ export interface RowDefaults {
 }
 
 export type ReadRow = { readonly row: ClientRow } | { readonly issues: readonly RowIssue[] };
-
-const MOST_TAGS = 50;
-const tagSchema = line(60);
 
 /** What a row says, checked as the API checks a client that is created, or why it cannot be taken. */
 export function readClientRow(csv: CsvRow, columns: Columns, defaults: RowDefaults): ReadRow {
@@ -155,13 +152,10 @@ function toIssue({ path, message }: { path: readonly PropertyKey[]; message: str
 
 function readTags(text: string | undefined, issues: RowIssue[]): string[] {
   const parts = (text ?? "").split(/[|;,]/).map((part) => part.trim());
-  const tags = [...new Map(parts.filter((part) => part !== "").map((tag) => [tag.toLowerCase(), tag])).values()];
-  if (tags.length > MOST_TAGS) issues.push({ field: "tags", message: `may be ${MOST_TAGS} at most` });
-  for (const tag of tags) {
-    const checked = tagSchema.safeParse(tag);
-    if (!checked.success) issues.push({ field: "tags", message: checked.error.issues[0]?.message ?? "is no tag" });
-  }
-  return tags;
+  const tags = [...new Map(parts.filter((part) => part !== "").map((tag) => [tagKey(tag), tag])).values()];
+  const parsed = tagListSchema.safeParse(tags);
+  if (!parsed.success) issues.push({ field: "tags", message: parsed.error.issues[0]?.message ?? "are no tags" });
+  return parsed.data ?? [];
 }
 
 function readRoles(text: string) {

@@ -14,7 +14,7 @@ import type { ShownImport } from "./page-imports.ts";
 import { shownImport } from "./page-imports.ts";
 
 const MOST_BYTES = 200 * 1_048_576;
-const MOST_UNFINISHED = 20;
+const MOST_UNFINISHED = 500;
 
 export interface StartedImport extends ShownImport {
   readonly preview: ImportPreview;

@@ -81,6 +81,21 @@ export function paymentRequestRepo(scope: Scope) {
       .limit(limit);
   }
 
+  /** All that is owed in some currencies, of all clients. */
+  async function openIn(currencies: readonly string[]): Promise<PaymentRequestSummary[]> {
+    const { items: _, policy: __, ...columns } = getTableColumns(paymentRequests);
+    return db
+      .select(columns)
+      .from(paymentRequests)
+      .where(and(mine, eq(paymentRequests.state, "open"), isOneOf(paymentRequests.currency, currencies)));
+  }
+
+  /** In which currencies something was ever asked for. */
+  async function currencies(): Promise<string[]> {
+    const rows = await db.selectDistinct({ currency: paymentRequests.currency }).from(paymentRequests).where(mine);
+    return rows.map(({ currency }) => currency);
+  }
+
   /** The newest first. */
   async function page(
     { clientId, state, currency, reference, dueBefore }: PaymentRequestFilter,
@@ -117,5 +132,5 @@ export function paymentRequestRepo(scope: Scope) {
       .where(and(mine, eq(paymentRequests.id, id)));
   }
 
-  return { get, getMany, lockMany, openOf, allOpenOf, page, insertMany, update };
+  return { get, getMany, lockMany, openOf, openIn, currencies, allOpenOf, page, insertMany, update };
 }

@@ -9,6 +9,7 @@ import { clientRepo } from "../clients/clients.repo.ts";
 import { type Ctx, actorName, inTransaction, requireRole } from "../ctx.ts";
 import { paragraph } from "../texts.ts";
 import { allocate } from "./allocate.ts";
+import { bankLineRepo } from "./bank-lines.repo.ts";
 import { lockChase } from "./lock-chase.ts";
 import { fillInOrder, paymentPartsSchema, requireParts } from "./parts-for.ts";
 import { paymentRequestRepo } from "./payment-requests.repo.ts";
@@ -122,6 +123,7 @@ export async function removePayment(ctx: Ctx, id: Id<"Payment">): Promise<void> 
     await paymentRepo(tx).remove(id);
     await withdrawThanks(tx, chase, id);
     await settleRequests(tx, chase, { mistaken: true });
+    await bankLineRepo(tx).reopenOf(id, tx.now());
     await recordAudit(tx, "payment.removed", { entityId: clientId, paymentId: id, amount, currency, method });
   });
 }
