@@ -1,5 +1,7 @@
 import type { LookupAddress } from "node:dns";
 import { type Behaviour, givenReceiver } from "@reminder-app/testing/given-receiver";
+import { SMTPServer } from "smtp-server";
+import type { AddressInfo } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { type WebhookClient, type WebhookClientOptions, createWebhookClient } from "./client.ts";
 import { faultOfTarget } from "./target.ts";
@@ -94,6 +96,17 @@ test("a name is looked up once for a connection, which goes to the address that 
   expect(asked).toEqual(["hooks.example"]);
   const { client: later } = await given([], { resolve });
   expect(await post(later, `http://hooks.example:${receiver.port}/`)).toEqual({ problem: "not_allowed" });
+});
+
+test("a server that nobody vouches for gets nothing (S40)", async () => {
+  // Its built-in certificate is signed by itself.
+  const server = new SMTPServer({ secure: true });
+  server.on("error", () => {}); // the handshake that the client breaks off
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.server.address() as AddressInfo;
+  const { client } = await given([]);
+  expect(await post(client, `https://127.0.0.1:${port}/`)).toEqual({ problem: "unreachable" });
+  await new Promise<void>((resolve) => server.close(resolve));
 });
 
 test("by http nothing leaves this machine (S40)", async () => {

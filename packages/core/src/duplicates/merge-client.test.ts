@@ -10,6 +10,7 @@ import { getClient } from "../clients/get-client.ts";
 import { pageClients, PageClientsQuery } from "../clients/page-clients.ts";
 import { suppressByHand } from "../consent/suppress-by-hand.ts";
 import { PageDeliveriesQuery, pageDeliveries } from "../deliveries/page-deliveries.ts";
+import { findClients } from "../imports/find-clients.ts";
 import { createPaymentRequest, CreatePaymentRequestInput } from "../payments/create-payment-request.ts";
 import { paymentRequestRepo } from "../payments/payment-requests.repo.ts";
 import { openTask } from "../tasks/open-task.ts";
@@ -203,4 +204,13 @@ test("pairs that share an address, an external id or a name are found, what more
   await merge(shop, one.id, two.id);
   expect((await found()).map(({ clients }) => clients[1].id)).toEqual([three.id]);
   expect((await pageClients(shop.ctx, PageClientsQuery.parse({}))).items).toHaveLength(3);
+});
+
+test("what a file says of a merged client's external id is about the survivor (F6, F3)", async () => {
+  const shop = await givenBusiness();
+  const [to, from] = [await shop.client({ externalId: "C-1" }), await shop.client({ externalId: "C-2" })];
+  await merge(shop, to.id, from.id);
+  const row = { row: 2, client: { name: "Hill", externalId: "c-2" }, tags: [], paused: false };
+  const find = await findClients(shop.ctx, [row]);
+  expect(find(row)).toMatchObject({ kind: "client", client: { id: to.id } });
 });

@@ -3,9 +3,9 @@ import { z } from "zod";
 import { type Client, clientRepo } from "../clients/clients.repo.ts";
 import { type Ctx, requireAllClients } from "../ctx.ts";
 import { duplicateRepo } from "./duplicates.repo.ts";
-import { type Named, similarNames } from "./similar-names.ts";
+import { type Pair, createNameMatcher } from "./similar-names.ts";
 
-const CHUNK = 10_000;
+const CHUNK = 2_000;
 /** Of a business with more clients the oldest ones are compared by name; all by address and external id. */
 const MOST_NAMES = 100_000;
 const MOST_FOUND = 1_000;
@@ -41,7 +41,7 @@ export async function pageDuplicates(
   };
   add("same_address", await repo.byAddress(MOST_FOUND));
   add("same_external_id", await repo.byExternalId(MOST_FOUND));
-  add("similar_name", similarNames(await allNames(ctx)));
+  add("similar_name", await similarNames(ctx));
   const ranked = [...found.values()].toSorted((one, other) => weight(other.because) - weight(one.because));
   const shown = ranked.slice(0, limit);
   const clients = await clientRepo(ctx).some(shown.flatMap(({ ids }) => ids));
@@ -57,12 +57,16 @@ function weight(because: ReadonlySet<Sign>): number {
   return [...because].reduce((sum, sign) => sum + 2 ** (signs.length - signs.indexOf(sign)), 0);
 }
 
-async function allNames(ctx: Ctx): Promise<Named<Id<"Client">>[]> {
-  const all: Named<Id<"Client">>[] = [];
-  while (all.length < MOST_NAMES) {
-    const chunk = await duplicateRepo(ctx).names(all.at(-1)?.id, CHUNK);
-    all.push(...chunk);
-    if (chunk.length < CHUNK) break;
+/** In pieces, so that others are served in between. */
+async function similarNames(ctx: Ctx): Promise<Pair<Id<"Client">>[]> {
+  const matcher = createNameMatcher<Id<"Client">>();
+  const pairs: Pair<Id<"Client">>[] = [];
+  let cursor: Id<"Client"> | undefined;
+  for (let read = 0; read < MOST_NAMES; read += CHUNK) {
+    const chunk = await duplicateRepo(ctx).names(cursor, CHUNK);
+    for (const client of chunk) pairs.push(...matcher.add(client));
+    cursor = chunk.at(-1)?.id;
+    if (chunk.length < CHUNK || pairs.length > MOST_FOUND) break;
   }
-  return all;
+  return pairs;
 }

@@ -1,5 +1,10 @@
 import { expect, test } from "vitest";
-import { similarNames } from "./similar-names.ts";
+import { type Named, createNameMatcher } from "./similar-names.ts";
+
+function similarNames(clients: readonly Named<number>[]) {
+  const matcher = createNameMatcher<number>();
+  return clients.flatMap((client) => matcher.add(client));
+}
 
 const pairsOf = (...names: string[]) =>
   similarNames(names.map((name, id) => ({ id, name }))).map(([one, other]) => [names[one], names[other]]);

@@ -16,46 +16,67 @@ const idle = new Set(
 /** A block of more names than this tells nothing by what they share. */
 const MOST_IN_BLOCK = 50;
 /** The work is bounded, however many names there are. */
-const MOST_COMPARISONS = 200_000;
+const MOST_COMPARISONS = 100_000;
 const ALIKE = 0.88;
 /** Shorter names differ too easily by one letter alone. */
 const SHORTEST = 6;
 const PREFIX = 5;
 
-/**
- * Pairs of names that probably mean the same: equal but for case, marks, punctuation, the order of words and the form of
- * the company, or nearly so. Only names that begin or end alike are compared, and no more than a bounded number of them.
- */
-export function similarNames<Key>(clients: readonly Named<Key>[]): Pair<Key>[] {
-  const firstOf = new Map<string, Key>();
-  const equal: Pair<Key>[] = [];
-  for (const { id, name } of clients) {
-    const key = nameKey(name);
-    const first = firstOf.get(key);
-    if (key === "") continue;
-    if (first === undefined) firstOf.set(key, id);
-    else equal.push([first, id]);
-  }
-  return [...equal, ...nearlyEqual([...firstOf])];
+/** Compares names one after the other, so that who has many can pause in between. */
+export interface NameMatcher<Key> {
+  /** The pairs that a name makes with those that were added before. */
+  add(client: Named<Key>): Pair<Key>[];
 }
 
-/** Pairs of different keys that are nearly equal. */
-function nearlyEqual<Key>(known: readonly (readonly [string, Key])[]): Pair<Key>[] {
-  const blocks = new Map<string, (readonly [string, Key])[]>();
-  const found: Pair<Key>[] = [];
+/**
+ * Finds names that probably mean the same: equal but for case, marks, punctuation, the order of words and the form of the
+ * company, or nearly so. Only names that begin or end alike are compared, and no more than a bounded number of them.
+ */
+export function createNameMatcher<Key>(): NameMatcher<Key> {
+  const firstOf = new Map<string, Key>();
+  const blocks = new Map<string, Known<Key>[]>();
   let left = MOST_COMPARISONS;
-  for (const one of known) {
-    const [begins, ends] = blocksOf(one[0]).map((name) => openBlock(blocks, name));
-    const others = new Set([...(begins ?? []), ...(ends ?? [])].slice(0, left));
-    left -= others.size;
-    for (const other of others) if (areAlike(other[0], one[0])) found.push([other[1], one[1]]);
-    for (const block of [begins, ends]) if (block && block.length < MOST_IN_BLOCK) block.push(one);
+
+  function nearlyEqual(one: Known<Key>): Pair<Key>[] {
+    const found: Pair<Key>[] = [];
+    const met = new Set<Known<Key>>();
+    for (const block of blocksOf(one.key).map((name) => openBlock(blocks, name))) {
+      for (const other of block) {
+        if (left === 0 || met.has(other)) continue;
+        met.add(other);
+        left -= 1;
+        if (areAlike(other, one)) found.push([other.id, one.id]);
+      }
+      if (block.length < MOST_IN_BLOCK) block.push(one);
+    }
+    return found;
   }
-  return found;
+
+  return {
+    add({ id, name }) {
+      const key = nameKey(name);
+      if (key === "") return [];
+      const first = firstOf.get(key);
+      if (first !== undefined) return [[first, id]];
+      firstOf.set(key, id);
+      return left === 0 || key.length < SHORTEST
+        ? []
+        : nearlyEqual({ id, key, digits: key.replaceAll(/\P{N}+/gu, " ") });
+    },
+  };
+}
+
+interface Known<Key> {
+  readonly id: Key;
+  readonly key: string;
+  /** Numbers tell firms apart that are named alike. */
+  readonly digits: string;
 }
 
 function openBlock<Value>(blocks: Map<string, Value[]>, name: string): Value[] {
-  const block = blocks.get(name) ?? [];
+  const known = blocks.get(name);
+  if (known) return known;
+  const block: Value[] = [];
   blocks.set(name, block);
   return block;
 }
@@ -76,27 +97,28 @@ function blocksOf(key: string): [string, string] {
   return [`^${key.slice(0, PREFIX)}`, `$${key.slice(-PREFIX)}`];
 }
 
-function areAlike(one: string, other: string): boolean {
-  const longest = Math.max(one.length, other.length);
-  if (Math.min(one.length, other.length) < SHORTEST) return false;
-  // Numbers tell firms apart that are named alike.
-  if (digitsOf(one) !== digitsOf(other)) return false;
-  const most = Math.floor(longest * (1 - ALIKE));
-  return Math.abs(one.length - other.length) <= most && distance(one, other) <= most;
+function areAlike<Key>(one: Known<Key>, other: Known<Key>): boolean {
+  const most = Math.floor(Math.max(one.key.length, other.key.length) * (1 - ALIKE));
+  return one.digits === other.digits && isWithin(one.key, other.key, most);
 }
 
-const digitsOf = (key: string) => key.replaceAll(/\P{N}+/gu, " ");
-
-/** By how many letters two words differ (Levenshtein). */
-function distance(one: string, other: string): number {
-  let before = Array.from({ length: other.length + 1 }, (_, index) => index);
+/** Whether two words differ by `most` letters at most (Levenshtein's distance, within the band that matters). */
+function isWithin(one: string, other: string, most: number): boolean {
+  if (Math.abs(one.length - other.length) > most) return false;
+  const far = most + 1;
+  let before = Array.from({ length: other.length + 1 }, (_, column) => Math.min(column, far));
   for (let row = 1; row <= one.length; row += 1) {
-    const now = [row];
-    for (let column = 1; column <= other.length; column += 1) {
-      const swapped = (before[column - 1] ?? 0) + (one[row - 1] === other[column - 1] ? 0 : 1);
-      now.push(Math.min(swapped, (before[column] ?? 0) + 1, (now[column - 1] ?? 0) + 1));
+    const now = Array.from({ length: other.length + 1 }, () => far);
+    if (row <= most) now[0] = row;
+    let least = now[0] ?? far;
+    for (let column = Math.max(1, row - most); column <= Math.min(other.length, row + most); column += 1) {
+      const swapped = (before[column - 1] ?? far) + (one[row - 1] === other[column - 1] ? 0 : 1);
+      const cost = Math.min(swapped, (before[column] ?? far) + 1, (now[column - 1] ?? far) + 1, far);
+      now[column] = cost;
+      least = Math.min(least, cost);
     }
+    if (least > most) return false;
     before = now;
   }
-  return before.at(-1) ?? 0;
+  return (before[other.length] ?? far) <= most;
 }

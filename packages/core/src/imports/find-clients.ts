@@ -23,11 +23,9 @@ export function externalKey(externalId: string): string {
  * with its e-mail address that has none.
  */
 export async function findClients(tx: Ctx, rows: readonly ClientRow[]): Promise<(row: ClientRow) => Found> {
-  const external = new Map(
-    (await clientRepo(tx).withExternalIds(rows.flatMap(({ client }) => client.externalId ?? []))).map((client) => [
-      externalKey(client.externalId ?? ""),
-      client,
-    ]),
+  const external = await byExternalId(
+    tx,
+    rows.flatMap(({ client }) => client.externalId ?? []),
   );
   const named = Map.groupBy(
     await clientRepo(tx).namedOnly(rows.filter(hasNameOnly).map(({ client }) => client.name)),
@@ -49,6 +47,18 @@ export async function findClients(tx: Ctx, rows: readonly ClientRow[]): Promise<
     if (whatsapp) return one(addressed("whatsapp", whatsapp), "whatsapp");
     return one(named.get(nameKey(name)) ?? [], "name");
   };
+}
+
+/** A client that turned out to be another one is that one. */
+async function byExternalId(tx: Ctx, externalIds: readonly string[]): Promise<ReadonlyMap<string, Client>> {
+  const found = await clientRepo(tx).withExternalIds(externalIds);
+  const survivors = await clientRepo(tx).some(found.flatMap(({ mergedInto }) => mergedInto ?? []));
+  return new Map(
+    found.map((client) => [
+      externalKey(client.externalId ?? ""),
+      (client.mergedInto && survivors.get(client.mergedInto)) || client,
+    ]),
+  );
 }
 
 /** By what a row is told from all others of its file. The first is what it goes by; it has the others too. */

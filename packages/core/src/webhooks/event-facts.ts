@@ -66,7 +66,7 @@ export function requestEvents(before: PaymentRequest, now: PaymentRequest): Outb
 type Moved = Omit<Payment, "businessId">;
 
 /** What an event says of a payment. */
-export function paymentFacts(payment: Moved): EventData<"payment.received"> {
+function paymentFacts(payment: Moved): EventData<"payment.received"> {
   const { id, clientId, method, state, currency, amount, refunded, disputed, receivedOn } = payment;
   return { paymentId: id, clientId, method, state, currency, amount, refunded, disputed, receivedOn };
 }
