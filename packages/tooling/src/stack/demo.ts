@@ -34,6 +34,7 @@ const people = [
   },
 ] as const;
 
+const DUE_IN_MS = 14 * 24 * 3_600_000;
 const greeting = "Dear {{ contact.first_name }},\n\n";
 const closing = "\n\nAll that is open, with what you can do about it: {{ link }}\n\nKind regards,\n{{ business.name }}";
 
@@ -54,7 +55,9 @@ export async function seedDemo(apiUrl: string): Promise<{ clientId: string; fres
 
   const clients: Created[] = [];
   for (const person of people) clients.push(await createClient(api, person));
+  await openPaymentAccount(api);
   await createReminders(api, clients);
+  await createInvoice(api, clients);
   return { clientId: clients[0]?.id ?? "", fresh: true };
 }
 
@@ -109,5 +112,28 @@ async function createReminders(api: ApiClient, clients: readonly Created[]): Pro
     body: `${greeting}the VAT return of {{ client.name }} for {{ period }} is due on {{ due_date }}, and your figures are still missing.${closing}`,
     activate: true,
     assignments: on(),
+  });
+}
+
+/** Let the demo firm's money arrive in an account at the sandbox's Stripe, completed as its owner would at Stripe's page. */
+async function openPaymentAccount(api: ApiClient): Promise<void> {
+  const { url } = await api.post<{ url: string }>("/v1/payment-account/onboarding");
+  const answer = await fetch(url, { method: "POST", redirect: "manual" });
+  if (answer.status !== 303) throw new Error(`The sandbox answered the onboarding with ${answer.status}`);
+}
+
+/** What every client owes, with the page where it can be paid. */
+async function createInvoice(api: ApiClient, clients: readonly Created[]): Promise<void> {
+  const dueOn = new Date(Date.now() + DUE_IN_MS).toISOString().slice(0, 10);
+  const owed = { period: "Invoice 1042", dueOn, amount: 18_000, currency: "GBP" };
+  await api.post("/v1/reminders", {
+    name: "Bookkeeping, last quarter",
+    type: "payment",
+    schedule: { kind: "once", at: new Date(Date.now() + 6_000).toISOString().slice(0, 19), zone: "UTC" },
+    channels: ["email"],
+    subject: "{{ amount }} for {{ period }} is due on {{ due_date }}",
+    body: `${greeting}{{ amount }} for {{ period }} is due on {{ due_date }}. You can pay it here: {{ link }}${closing}`,
+    activate: true,
+    assignments: clients.map(({ id }) => ({ clientId: id, ...owed })),
   });
 }
