@@ -2,7 +2,6 @@ import { applyPaymentEventJob } from "@reminder-app/queues/jobs";
 import { freePort } from "@reminder-app/testing/free-port";
 import { type GivenPayable, givenPayable } from "@reminder-app/testing/given-payable";
 import { paymentEventsOf } from "@reminder-app/testing/given-payment-account";
-import { MINUTE_MS } from "@reminder-app/platform/clock";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { type GivenWorkers, givenWorkers } from "./given-worker.ts";
 
@@ -76,7 +75,6 @@ test("an event whose job was lost is applied all the same, and so is one of a pa
 
 test("what was paid by hand can be paid on its open page no more, without anybody's doing (H2)", async () => {
   const { payable, id, session } = await givenClick();
-  payable.shop.clock.advance(MINUTE_MS);
   await payable.byHand(id, 10_000);
   await vi.waitFor(async () => expect((await payable.sessions())[0]?.status).toBe("expired"), patience);
   await expect(given.stripe.pay(session)).rejects.toThrow("The session is expired");

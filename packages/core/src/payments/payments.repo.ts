@@ -24,11 +24,16 @@ export function paymentRepo(scope: Scope) {
   const mine = and(eq(payments.businessId, businessId), withinReach(scope, payments.clientId));
   const allocated = eq(paymentAllocations.businessId, businessId);
 
-  async function get(id: Id<"Payment">): Promise<Payment> {
+  async function find(id: Id<"Payment">): Promise<Payment | undefined> {
     const [row] = await db
       .select()
       .from(payments)
       .where(and(mine, eq(payments.id, id)));
+    return row;
+  }
+
+  async function get(id: Id<"Payment">): Promise<Payment> {
+    const row = await find(id);
     if (!row) throw new NotFoundError("Payment", id);
     return row;
   }
@@ -125,6 +130,7 @@ export function paymentRepo(scope: Scope) {
   }
 
   return {
+    find,
     get,
     lock,
     findByProviderRef,

@@ -1,4 +1,4 @@
-import { MINUTE_MS, after } from "@reminder-app/platform/clock";
+import { MINUTE_MS, after, latest } from "@reminder-app/platform/clock";
 import type { Id } from "@reminder-app/platform/ids";
 import { type Ctx, realNow } from "../ctx.ts";
 import { byItsClock } from "../test-clock/on-test-clock.ts";
@@ -20,17 +20,18 @@ export async function reviewCheckout(ctx: Ctx, deps: PaymentDeps, id: Id<"Checko
   const checkout = await repo.find(id);
   if (checkout?.state !== "making" && checkout?.state !== "open") return undefined;
   const its = await byItsClock(ctx);
-  if (checkout.state === "open" && checkout.expiresAt > realNow(ctx) && (await isStillOwed(its, checkout))) {
-    await repo.touch(id, its.now());
+  if (checkout.state === "open" && checkout.expiresAt > realNow(ctx) && (await isStillOwed(its, checkout)))
     return undefined;
-  }
   const account = await findGatewayAccount(ctx);
   return (await closeCheckout(its, deps, { account, checkout })) ? undefined : after(realNow(ctx), AGAIN_MS);
 }
 
-async function isStillOwed(ctx: Ctx, { id, parts }: Checkout): Promise<boolean> {
+/** If so, it is noted until which change this was seen. */
+async function isStillOwed(ctx: Ctx, { id, parts, updatedAt }: Checkout): Promise<boolean> {
   const requests = await paymentRequestRepo(ctx).getMany(parts.map(({ paymentRequestId }) => paymentRequestId));
   const pointing = requests.filter(({ checkoutId }) => checkoutId === id);
   const payable = new Map(pointing.map((request) => [request.id, payableOf(request)]));
-  return parts.every(({ paymentRequestId, amount }) => amount <= (payable.get(paymentRequestId) ?? 0));
+  const isOwed = parts.every(({ paymentRequestId, amount }) => amount <= (payable.get(paymentRequestId) ?? 0));
+  if (isOwed) await checkoutRepo(ctx).touch(id, pointing.map((request) => request.updatedAt).reduce(latest, updatedAt));
+  return isOwed;
 }
