@@ -98,7 +98,7 @@ export async function givenPayable(stripe: Omit<GivenStripe, "close">, options: 
   };
 }
 
-type Shop = { readonly shop: GivenBusiness };
+type Shop = { readonly shop: Pick<GivenBusiness, "ctx"> };
 
 async function owe(
   { shop }: Shop,
