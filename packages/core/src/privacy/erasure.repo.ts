@@ -114,13 +114,14 @@ export function erasureRepo({ db, businessId }: Scope, clientIds: readonly Id<"C
   }
 
   /** Their bytes go when housekeeping comes by, which the instant of deletion waits for. */
+  /** Their bytes follow: housekeeping takes away those of every document that is deleted. */
   async function files(): Promise<number> {
+    const theirs = and(eq(documents.businessId, businessId), isOneOf(documents.clientId, clientIds));
     const [{ affectedRows }] = await db
       .update(documents)
-      .set({ name: ERASED, state: "deleted", updatedAt: at })
-      .where(
-        and(eq(documents.businessId, businessId), isOneOf(documents.clientId, clientIds), ne(documents.name, ERASED)),
-      );
+      .set({ state: "deleted", updatedAt: at })
+      .where(and(theirs, ne(documents.state, "deleted")));
+    await db.update(documents).set({ name: ERASED }).where(theirs);
     return affectedRows;
   }
 

@@ -20,7 +20,7 @@ export async function readMail(sandboxUrl: string, address: string, pattern: Reg
 
 export async function messagesTo(sandboxUrl: string, address: string): Promise<readonly Shown[]> {
   const { messages } = await get<{ messages: readonly Shown[] }>(
-    `${sandboxUrl}/sandbox/messages?to=${encodeURIComponent(address)}&limit=200`,
+    `${sandboxUrl}/sandbox/messages?channel=email&to=${encodeURIComponent(address)}&limit=200`,
   );
   return messages;
 }

@@ -2,7 +2,9 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
+  type CreateReminderBody,
   assignClients,
+  createClient,
   createReminder,
   getPaymentAccount,
   listAssignments,
@@ -58,6 +60,17 @@ async function connectAccount(): Promise<void> {
   await until(async () => (await getPaymentAccount(firm)).account?.chargesEnabled === true);
 }
 
+function linkIn(mail: string): string {
+  return /https?:\/\/\S+\/p\/[\w-]{43}/.exec(mail)?.[0] ?? "";
+}
+
+/** The client opens the link of a mail on a telephone. */
+async function openLink(mail: string): Promise<Page> {
+  const page = await browser.newPage({ viewport: { width: 390, height: 844 } });
+  await page.goto(linkIn(mail));
+  return page;
+}
+
 /** Look again and again until it holds; the test's own time limit ends it otherwise. */
 async function until(holds: () => Promise<boolean>): Promise<void> {
   while (!(await holds())) await sleep(200);
@@ -111,8 +124,7 @@ test(
     await sendReminder(reminderId, { clientIds: [payer], evenInQuietHours: true }, firm);
     const mail = await readMail(stack.sandboxUrl, emailOf(7), /\/p\/[\w-]{43}/);
     expect(mail).toContain("£482.50");
-    const page = await browser.newPage({ viewport: { width: 390, height: 844 } });
-    await page.goto(/https?:\/\/\S+\/p\/[\w-]{43}/.exec(mail)?.[0] ?? "");
+    const page = await openLink(mail);
     expect(await axeFaults(page)).toEqual([]);
     await page.getByRole("button", { name: /pay/i }).first().click();
     await page.getByRole("button", { name: /by card/i }).click();
@@ -129,3 +141,46 @@ test(
   },
   PATIENCE_MS,
 );
+
+/** As small as a PDF can be. */
+const aPdf = (name: string) => ({ name, mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.4\n%%EOF\n") });
+const checklist = ["Bank statements", "Payroll summary"];
+
+test(
+  "a client sends what they are asked for, and says that the rest is done, on one page (G2, G3, I1, I2, B2)",
+  async () => {
+    const contacts = [{ name: "Ada Hill", addresses: { email: "ada@hill.example" } }];
+    const { id: clientId } = await createClient({ name: "Hill Ltd", contacts }, firm);
+    const assignments = [{ clientId }];
+    const { id: documentsId } = await remind({ name: "Year end", type: "document", checklist, assignments });
+    const { id: deadlineId } = await remind({ name: "Confirmation statement", type: "deadline", assignments });
+    await sendReminder(documentsId, { clientIds: [clientId], evenInQuietHours: true }, firm);
+    const mail = await readMail(stack.sandboxUrl, "ada@hill.example", /\/p\/[\w-]{43}/);
+    for (const item of checklist) expect(mail).toContain(item);
+
+    const page = await openLink(mail);
+    for (const item of checklist) {
+      await page.getByLabel(new RegExp(`photo.*${item}`)).setInputFiles(aPdf(`${item}.pdf`));
+      await page.getByRole("button", { name: new RegExp(`^Send.*${item}`) }).click();
+      expect(await axeFaults(page)).toEqual([]);
+      await page.goto(linkIn(mail));
+    }
+    await page.getByText(/^It is done.*Confirmation/).click();
+    await page.getByRole("button", { name: /^Yes, it is done.*Confirmation/ }).click();
+    await page.close();
+
+    const stateOf = async (reminderId: string) => (await listAssignments(reminderId, {}, firm)).items[0];
+    expect(await stateOf(documentsId)).toMatchObject({ state: "done", closedBecause: "received" });
+    expect(await stateOf(deadlineId)).toMatchObject({ state: "done", closedBecause: "done" });
+    expect((await listOutbox({ clientId, limit: 10 }, firm)).items).toEqual([]);
+  },
+  PATIENCE_MS,
+);
+
+/** A reminder that begins in a week. */
+function remind(input: Pick<CreateReminderBody, "name" | "type" | "assignments" | "checklist">) {
+  const schedule = { kind: "once", at: `${inDays(7)}T09:00`, zone: "Europe/London" } as const;
+  const body = "Dear {{ contact.first_name }}, please: {{ missing }}\n\n{{ link }}";
+  const text = { subject: input.name, body: input.checklist ? body : "Please: {{ link }}" };
+  return createReminder({ ...input, ...text, schedule, channels: ["email"], activate: true }, firm);
+}
