@@ -34,6 +34,8 @@ export interface GivenWorkers {
   /** Take away everything that these workers have in Redis. */
   emptyRedis(): Promise<void>;
   start(): Promise<RunningWorker>;
+  /** A worker that is a process of its own, and can be killed. */
+  startProcess(): Promise<{ kill(): void }>;
   close(): Promise<void>;
 }
 
@@ -68,27 +70,7 @@ export async function givenWorkers(
     settings,
     producer,
     stripe: stripeAt(sandbox.url, stripeSecrets),
-    async messagesTo(address) {
-      const answer = await fetch(`${sandbox.url}/sandbox/ledger?limit=10000`);
-      const { entries } = (await answer.json()) as { entries: Message[] };
-      return entries.filter(({ to }) => to === address);
-    },
-    async reply(channel, from, text) {
-      const answer = await fetch(`${sandbox.url}/sandbox/reply`, {
-        method: "POST",
-        body: JSON.stringify({ channel, from, text }),
-      });
-      return (await answer.json()) as { status: number };
-    },
-    async script(channel, address, script) {
-      const url = `${sandbox.url}/sandbox/scripts/${channel}/${encodeURIComponent(address)}`;
-      const answer = await fetch(url, {
-        method: "PUT",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify(script),
-      });
-      if (!answer.ok) throw new Error(await answer.text());
-    },
+    ...controlOf(sandbox.url),
     hooks: hooksOf(sandbox.url),
     async emptyRedis() {
       const keys = await redis.keys(`${prefix}:*`);
@@ -99,12 +81,40 @@ export async function givenWorkers(
       workers.push(worker);
       return worker;
     },
+    startProcess: () => startApp("worker", testEnvironment(changed)),
     async close() {
       await Promise.all(workers.map((worker) => worker.close()));
       await producer.close();
       redis.disconnect();
       api?.stop();
       sandbox.stop();
+    },
+  };
+}
+
+/** How tests steer the providers, and read what they accepted. */
+function controlOf(sandboxUrl: string): Pick<GivenWorkers, "messagesTo" | "reply" | "script"> {
+  return {
+    async messagesTo(address) {
+      const answer = await fetch(`${sandboxUrl}/sandbox/ledger?limit=10000`);
+      const { entries } = (await answer.json()) as { entries: Message[] };
+      return entries.filter(({ to }) => to === address);
+    },
+    async reply(channel, from, text) {
+      const answer = await fetch(`${sandboxUrl}/sandbox/reply`, {
+        method: "POST",
+        body: JSON.stringify({ channel, from, text }),
+      });
+      return (await answer.json()) as { status: number };
+    },
+    async script(channel, address, script) {
+      const url = `${sandboxUrl}/sandbox/scripts/${channel}/${encodeURIComponent(address)}`;
+      const answer = await fetch(url, {
+        method: "PUT",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(script),
+      });
+      if (!answer.ok) throw new Error(await answer.text());
     },
   };
 }

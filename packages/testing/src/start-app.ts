@@ -4,6 +4,8 @@ export interface StartedApp {
   /** What it told when it was ready. */
   readonly ready: unknown;
   stop(): void;
+  /** As a machine does that goes down. */
+  kill(): void;
 }
 
 /** One of the apps as a process of its own, with nothing in its environment but `env`. Resolves when it is ready. */
@@ -18,5 +20,5 @@ export async function startApp(app: string, env: NodeJS.ProcessEnv): Promise<Sta
     child.once("message", resolve);
     child.once("exit", (code) => reject(new Error(`The ${app} ended with ${code} before it was ready`)));
   });
-  return { ready, stop: () => void child.kill("SIGTERM") };
+  return { ready, stop: () => void child.kill("SIGTERM"), kill: () => void child.kill("SIGKILL") };
 }

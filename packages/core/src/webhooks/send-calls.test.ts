@@ -192,7 +192,7 @@ test("a call whose worker died before it could note the answer comes again, with
   await expect(sendCalls(one.ctx, one.endpoint.id, dying)).rejects.toThrow("killed");
   expect((await logOf(one))[0]).toMatchObject({ state: "waiting", tries: 1, tried: [{ problem: "cut_off" }] });
   expect(await one.send()).toEqual({ delivered: 0, failed: 0 });
-  one.clock.advance(30 * SECOND_MS);
+  one.clock.advance(15 * SECOND_MS);
   expect(await one.send()).toEqual({ delivered: 1, failed: 0 });
   const ids = one.receiver.received.map(({ headers }) => headers["reminder-event-id"]);
   expect([ids.length, new Set(ids).size]).toEqual([2, 1]);

@@ -13,7 +13,7 @@ import { secretsOf, signatureOf } from "./webhook-secret.ts";
 /** So many calls are on their way to one endpoint at once. */
 export const CALLS_AT_ONCE = 10;
 /** Longer than a call with its record: whoever claimed it and died is replaced after it. */
-const CLAIM_MS = 30 * SECOND_MS;
+const CLAIM_MS = 15 * SECOND_MS;
 
 /** What came of some calls to an endpoint. */
 export interface Sent {
