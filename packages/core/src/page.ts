@@ -20,3 +20,17 @@ export function toPage<Item extends { readonly id: string }>(rows: readonly Item
   const last = items.at(-1);
   return rows.length > limit && last ? { items, nextCursor: last.id } : { items };
 }
+
+const EXPORT_PAGE = 500;
+
+/** All that a list has, page by page, so that memory stays bounded. */
+export async function* allPages<Item>(
+  page: (at: { readonly limit: number; readonly cursor: string | undefined }) => Promise<Page<Item>>,
+): AsyncGenerator<readonly Item[]> {
+  let cursor: string | undefined;
+  do {
+    const { items, nextCursor } = await page({ limit: EXPORT_PAGE, cursor });
+    yield items;
+    cursor = nextCursor;
+  } while (cursor !== undefined);
+}

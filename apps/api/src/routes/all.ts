@@ -12,6 +12,7 @@ import { credentialRoutes } from "./credentials.ts";
 import { deliveryRoutes } from "./deliveries.ts";
 import { duplicateRoutes } from "./duplicates.ts";
 import { documentRoutes } from "./documents.ts";
+import { exportRoutes } from "./exports.ts";
 import { holdRoutes } from "./holds.ts";
 import { linkRoutes } from "./links.ts";
 import { importRoutes } from "./imports.ts";
@@ -42,6 +43,7 @@ export const endpoints: readonly Endpoint[] = [
   ...memberRoutes,
   ...businessRoutes,
   ...duplicateRoutes,
+  ...exportRoutes,
   ...clientRoutes,
   ...importRoutes,
   ...bankLineRoutes,

@@ -46,7 +46,8 @@ test.each(injections)("a parameter of a list is a value: %s is refused, or found
   expect(parameters.length).toBeGreaterThan(10);
   for (const { path, name } of parameters) {
     const sent = name === "address" ? `${text}@x.example` : text;
-    const { status, body } = await firm.get(`${filled(path)}?${name}=${encodeURIComponent(sent)}`);
-    expect([status, body.items ?? []], `${path}?${name}`).toEqual([status === 200 ? 200 : 422, []]);
+    const { status, body, text: csv } = await firm.get(`${filled(path)}?${name}=${encodeURIComponent(sent)}`);
+    const items = body ? (body.items ?? []) : csv.trim().split("\r\n").slice(1);
+    expect([status, items], `${path}?${name}`).toEqual([status === 200 ? 200 : 422, []]);
   }
 });

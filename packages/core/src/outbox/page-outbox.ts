@@ -54,12 +54,30 @@ export async function pageOutbox(ctx: Ctx, query: Query): Promise<Page<ToldSend>
     items.push(...piece.filter((send) => isAsked(send, query) && (!start || isAfter(send, start))));
     if (items.length > limit) break;
   }
-  const page = items.slice(0, limit).map((send) => ({ ...send, sentence: reasons[reasonOfSend(send)] }));
+  const page = items.slice(0, limit).map(told);
   const last = page.at(-1);
   return items.length > limit && last ? { items: page, nextCursor: toCursor(last) } : { items: page };
 }
 
-function requireSpan({ from, to }: Query, now: Date): Date {
+/** The same without end, piece by piece as it is worked out. */
+export async function* exportOutbox(
+  ctx: Ctx,
+  query: Omit<Query, "limit" | "cursor">,
+): AsyncGenerator<readonly ToldSend[]> {
+  const options = {
+    to: requireSpan(query, ctx.now()),
+    from: query.from,
+    reminderId: query.reminderId as Id<"Reminder"> | undefined,
+    clientId: query.clientId as Id<"Client"> | undefined,
+  };
+  for await (const piece of forecastSends(ctx, options)) yield piece.filter((send) => isAsked(send, query)).map(told);
+}
+
+function told(send: FutureSend): ToldSend {
+  return { ...send, sentence: reasons[reasonOfSend(send)] };
+}
+
+function requireSpan({ from, to }: Pick<Query, "from" | "to">, now: Date): Date {
   const latest = after(now, MOST_DAYS * DAY_MS);
   if (to && to > latest)
     throw invalid("to", `must be at most ${MOST_DAYS} days from now; GET /v1/rehearsal shows more`);
@@ -68,7 +86,10 @@ function requireSpan({ from, to }: Query, now: Date): Date {
   return end;
 }
 
-function isAsked(send: FutureSend, { contactId, channel, status }: Query): boolean {
+function isAsked(
+  send: FutureSend,
+  { contactId, channel, status }: Pick<Query, "contactId" | "channel" | "status">,
+): boolean {
   return (
     (contactId === undefined || send.contactId === contactId) &&
     (channel === undefined || send.channel === channel) &&
