@@ -16,6 +16,7 @@ button, .button { display: block; width: 100%; min-height: 3rem; padding: .7rem 
 button:hover, .button:hover { filter: brightness(1.12); }
 a { color: inherit; text-underline-offset: .15em; }
 a:focus-visible, input:focus-visible, select:focus-visible, button:focus-visible, summary:focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; }
+input::file-selector-button { margin-right: .7rem; padding: .25rem .7rem; border: 1px solid var(--line); border-radius: .4rem; background: var(--note-paper); color: inherit; font: inherit; cursor: pointer; }
 .hint { margin: -.9rem 0 1.25rem; color: var(--quiet); font-size: .95rem; }
 .fault, .told { margin: 0 0 1.5rem; padding: .8rem 1rem; border-radius: .6rem; font-weight: 600; }
 .fault { border: 2px solid var(--fault); color: var(--fault); }

@@ -23,6 +23,8 @@ const LEASE_MS = HOUR_MS;
 /** Hundreds of transactions side by side, also where the machine has much else to do. */
 const PATIENCE_MS = 240_000;
 
+const templates = templateSource();
+
 /** Claim deliveries and send nothing: from the claim on a delivery counts as started. */
 async function claim({ ctx }: GivenBusiness, ids: readonly Id<"Delivery">[]): Promise<number> {
   const { channel } = scriptedChannel([]);

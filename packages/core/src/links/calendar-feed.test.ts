@@ -5,6 +5,7 @@ import { aSequence, givenSequence, planNow } from "@reminder-app/testing/given-s
 import ICAL from "ical.js";
 import { expect, test } from "vitest";
 import { changeAssignment, closeAssignment, reopenAssignment } from "../assignments/change-assignment.ts";
+import { cancelReminder } from "../reminders/change-status.ts";
 import { dueDateCalendar, findCalendarToken, makeCalendarLink } from "./calendar-feed.ts";
 import { makePageLink } from "./make-link.ts";
 import { openLink } from "./open-link.ts";
@@ -53,6 +54,14 @@ test("what is done is cancelled in the calendar, and comes back when it is opene
   await reopenAssignment(shop.ctx, key);
   files.push(await read());
   expect([...imported(...files).values()].map(({ status }) => status)).toEqual(["CONFIRMED"]);
+});
+
+test("what a cancelled reminder was about is cancelled in the calendar (G5)", async () => {
+  const { shop, reminder, read } = await givenFeed();
+  const files = [await read()];
+  await cancelReminder(shop.ctx, reminder.id);
+  files.push(await read());
+  expect([...imported(...files).values()].map(({ status }) => status)).toEqual(["CANCELLED"]);
 });
 
 test("a feed is one link for one page, opens nothing else, and lasts (G5, S26)", async () => {

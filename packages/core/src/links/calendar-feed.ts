@@ -19,9 +19,12 @@ export async function dueDateCalendar({ ctx, clientId, business }: OpenedLink): 
   const now = ctx.now();
   const rows = await assignmentsOfClientRepo(ctx, clientId).datedSince(after(now, -TOLD_DAYS * DAY_MS), MOST_DAYS);
   const days = rows.flatMap(({ assignment, reminder }): CalendarDay[] => {
-    const { id: assignmentId, calendarSequence: sequence, dueOn, period, state } = assignment;
+    const { id: assignmentId, calendarSequence, dueOn, period, state } = assignment;
     if (dueOn === null) return [];
-    const isOver = state === "done" || state === "cancelled" || reminder.status === "cancelled";
+    const isCalledOff = reminder.status === "cancelled";
+    const isOver = isCalledOff || state === "done" || state === "cancelled";
+    // That a reminder was cancelled, which is for good, is not written on its assignments.
+    const sequence = calendarSequence + (isCalledOff ? 1 : 0);
     return [{ assignmentId, sequence, dueOn, title: titleOf(reminder.name, period), isOver }];
   });
   return writeCalendar(days, { name: business.name, now });
