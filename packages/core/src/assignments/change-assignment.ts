@@ -8,6 +8,7 @@ import { type Ctx, inTransaction, requireRole } from "../ctx.ts";
 import { withoutUndefined } from "../defined.ts";
 import { isNothingOwed } from "../deliveries/standstill.ts";
 import { type StopAnswer, stopDeliveries } from "../deliveries/stop-deliveries.ts";
+import { changeWhatIsAsked } from "../payments/change-what-is-asked.ts";
 import { markPaid } from "../payments/mark-paid.ts";
 import { requireOwed } from "../payments/require-owed.ts";
 import { inForceFor } from "../reminders/plan-in-force.ts";
@@ -50,12 +51,12 @@ export async function changeAssignment(
     const present = await assignmentRepo(tx).lock(reminderId, assignmentId);
     const reminder = await inForceFor(tx, locked, present);
     const change = withoutUndefined(input);
-    requireOwnAmount(present, change);
+    const own = await changeWhatIsAsked(tx, { reminder, present }, change);
     const wanted = { ...present, ...change };
     requireFit(reminder, { ...wanted, overrides: change.overrides ?? null }, "assignment");
     const redates = change.dueOn !== undefined || change.overrides !== undefined;
     const mark = redates && isChased(present) ? await redateAssignment(tx, reminder, wanted) : {};
-    await assignmentRepo(tx).update(assignmentId, { ...change, ...mark, updatedAt: tx.now() });
+    await assignmentRepo(tx).update(assignmentId, { ...own, ...mark, updatedAt: tx.now() });
     if (isNothingOwed(reminder, wanted)) await stopDeliveries(tx, { assignmentId }, "nothing_owed");
     const changed = await answerWith(tx, locked, assignmentId);
     await recordAudit(tx, "assignment.changed", {
@@ -65,13 +66,6 @@ export async function changeAssignment(
     });
     return changed;
   });
-}
-
-/** What a payment request says is changed there, so that the two never differ. */
-function requireOwnAmount({ paymentRequestId }: Assignment, { amount, currency }: Partial<Assignment>): void {
-  if (!paymentRequestId || (amount === undefined && currency === undefined)) return;
-  const message = `What is owed stands in payment request ${paymentRequestId}; change it there`;
-  throw new AppError("conflict", message, { issues: [{ field: "amount", message }] });
 }
 
 /** An assignment that was changed, with what goes next; the reminder's next moment follows it. */

@@ -10,32 +10,45 @@ import { changePolicy } from "./change-policy.ts";
 import { type Chase, lockChase } from "./lock-chase.ts";
 import { type PaymentRequest, paymentRequestRepo } from "./payment-requests.repo.ts";
 import { requestFields } from "./request-input.ts";
+import { moveDueDates } from "./move-due-dates.ts";
 import { settleRequests } from "./settle-requests.ts";
 import { emitEvent } from "../webhooks/emit-event.ts";
 import { requestFacts } from "../webhooks/event-facts.ts";
 
 export const ChangePaymentRequestInput = z.strictObject(requestFields).partial();
 
-/** Change what is owed: never to less than was paid or is on its way. The chase goes on for the new balance. */
-export async function changePaymentRequest(
-  ctx: Ctx,
-  id: Id<"PaymentRequest">,
-  input: z.output<typeof ChangePaymentRequestInput>,
-): Promise<PaymentRequest> {
+type Change = z.output<typeof ChangePaymentRequestInput>;
+
+/**
+ * Change what is owed: never to less than was paid or is on its way. The chase goes on for the new balance, and by the
+ * new due date where it went by the one before.
+ */
+export async function changePaymentRequest(ctx: Ctx, id: Id<"PaymentRequest">, input: Change): Promise<PaymentRequest> {
   requireRole(ctx, "staff", "change payment requests");
   return inTransaction(ctx, async (tx) => {
-    const { chase, present } = await lockOne(tx, id);
-    if (present.state === "cancelled")
-      throw new AppError("conflict", "The payment request is cancelled; make a new one");
-    const { policy, ...fields } = withoutUndefined(input);
-    const total = fields.items?.reduce((all, { amount }) => all + amount, 0) ?? present.total;
-    requireCovering(present, total);
-    const change = { ...fields, total, ...(policy && { policy: changePolicy(present.policy, policy) }) };
-    await paymentRequestRepo(tx).update(id, { ...change, updatedAt: tx.now() });
-    const [changed = present] = await settleRequests(tx, { ...chase, requests: [{ ...present, ...change }] });
-    await recordAudit(tx, "payment_request.changed", { entityId: id, changes: changesOf(present, change) });
+    const { before, changed, chase } = await changeRequest(tx, id, input);
+    if (changed.state === "open" && changed.dueOn !== before.dueOn)
+      await moveDueDates(tx, chase, { from: before.dueOn, to: changed.dueOn });
     return changed;
   });
+}
+
+/** The same for what changes the chase by itself. */
+export async function changeRequest(
+  tx: Ctx,
+  id: Id<"PaymentRequest">,
+  input: Change,
+): Promise<{ before: PaymentRequest; changed: PaymentRequest; chase: Chase }> {
+  const { chase, present } = await lockOne(tx, id);
+  if (present.state === "cancelled") throw new AppError("conflict", "The payment request is cancelled; make a new one");
+  const { policy, ...fields } = withoutUndefined(input);
+  const total = fields.items?.reduce((all, { amount }) => all + amount, 0) ?? present.total;
+  requireCovering(present, total);
+  const change = { ...fields, total, ...(policy && { policy: changePolicy(present.policy, policy) }) };
+  await paymentRequestRepo(tx).update(id, { ...change, updatedAt: tx.now() });
+  const [changed = present] = await settleRequests(tx, { ...chase, requests: [{ ...present, ...change }] });
+  await recordAudit(tx, "payment_request.changed", { entityId: id, changes: changesOf(present, change) });
+  return { before: present, changed, chase };
 }
 
 function requireCovering({ paid, processing }: PaymentRequest, total: number): void {

@@ -18,8 +18,17 @@ export interface Chase {
  */
 export async function lockChase(tx: Ctx, ids: readonly Id<"PaymentRequest">[]): Promise<Chase> {
   const repo = chasedRepo(tx);
-  const reminders = await reminderRepo(tx).lockMany(await repo.remindersOf(ids));
-  const assignments = await repo.lock(ids);
+  const reminders = await lockReminders(tx, await repo.remindersOf(ids));
+  await repo.lock(ids);
   const requests = await paymentRequestRepo(tx).lockMany(ids);
-  return { reminders: new Map(reminders.map((row) => [row.id, row])), assignments, requests };
+  // Who was put on a reminder for one of these meanwhile is seen now: nobody is any more while the requests are locked.
+  const assignments = await repo.lock(ids);
+  const missing = assignments.map(({ reminderId }) => reminderId).filter((id) => !reminders.has(id));
+  const more = await lockReminders(tx, [...new Set(missing)]);
+  return { reminders: new Map([...reminders, ...more]), assignments, requests };
+}
+
+async function lockReminders(tx: Ctx, ids: readonly Id<"Reminder">[]): Promise<Map<Id<"Reminder">, Reminder>> {
+  if (ids.length === 0) return new Map();
+  return new Map((await reminderRepo(tx).lockMany(ids)).map((row) => [row.id, row]));
 }
