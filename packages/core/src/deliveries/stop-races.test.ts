@@ -32,7 +32,7 @@ async function claim({ ctx }: GivenBusiness, ids: readonly Id<"Delivery">[]): Pr
     channel,
     leaseMs: LEASE_MS,
     sendsPerDay: 1_000_000,
-    templates: templateSource(),
+    templates,
   });
   return claims.filter(({ kind }) => kind === "claimed").length;
 }
