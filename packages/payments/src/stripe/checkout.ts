@@ -7,6 +7,8 @@ import { idOf } from "./objects.ts";
 /** Where our key stands in what Stripe keeps. */
 export const KEY_NAME = "checkout";
 
+const MOST_LINES = 100;
+
 type Params = Stripe.Checkout.SessionCreateParams;
 type LineItem = Stripe.Checkout.SessionCreateParams.LineItem;
 
@@ -19,7 +21,7 @@ export function checkoutParams(input: CheckoutInput): GatewayAnswer<Params> {
   );
   if (total.kind === "refused") return total;
   const items: LineItem[] = [];
-  for (const line of lines) {
+  for (const line of fitting(lines)) {
     const converted = toStripeAmount(line.amount, currency);
     if (converted.kind === "refused") return converted;
     items.push(lineItem(line.description, { amount: converted.amount, currency }));
@@ -38,6 +40,14 @@ export function checkoutParams(input: CheckoutInput): GatewayAnswer<Params> {
     adaptive_pricing: { enabled: false },
   };
   return { kind: "done", value };
+}
+
+/** Stripe shows so many lines; of more the last ones are added up, in no language. */
+function fitting(lines: CheckoutInput["lines"]): CheckoutInput["lines"] {
+  if (lines.length <= MOST_LINES) return lines;
+  const others = lines.slice(MOST_LINES - 1);
+  const amount = others.reduce((sum, line) => sum + line.amount, 0);
+  return [...lines.slice(0, MOST_LINES - 1), { description: `… + ${others.length}`, amount }];
 }
 
 function lineItem(name: string, { amount, currency }: { amount: number; currency: string }): LineItem {

@@ -74,6 +74,13 @@ describe.each(["connect", "own_key"] as const)("with an account by %s", (kind) =
     expect(found.paidAt).toBeInstanceOf(Date);
   });
 
+  test("more lines than Stripe shows are all paid (H4)", async () => {
+    const lines = Array.from({ length: 120 }, (_, at) => ({ description: `Invoice ${at + 1}`, amount: 100 }));
+    const { checkout, pay } = await given(aCheckout({ lines }));
+    expect(await (await fetch(checkout.url ?? "")).text()).toMatch(/Invoice 99<.+… \+ 21<.+£21\.00/s);
+    expect(await (await pay()).now()).toMatchObject({ state: "succeeded", amount: 12_000 });
+  });
+
   test("a payment of another account is not found (H7)", async () => {
     const { pay } = await given();
     const { id } = await pay();
