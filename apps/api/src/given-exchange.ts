@@ -61,6 +61,8 @@ export function productionSettings(): Record<string, string> {
     WHATSAPP_TOKEN: secret(),
     WHATSAPP_APP_SECRET: secret(),
     WHATSAPP_VERIFY_TOKEN: secret(),
+    STRIPE_WEBHOOK_SECRET: secret(),
+    STRIPE_BASE_URL: "https://stripe.test",
     FILES_S3_BUCKET: "clients-files",
   };
 }

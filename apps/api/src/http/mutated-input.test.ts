@@ -1,18 +1,24 @@
+import { type GivenStripe, givenStripe } from "@reminder-app/testing/given-stripe";
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type GivenApi, type GivenFirm, givenApi } from "../given-api.ts";
 import { endpoints } from "../routes/all.ts";
 
+let stripe: GivenStripe;
 let api: GivenApi;
 let firm: GivenFirm;
 let ids: Record<string, string>;
 beforeAll(async () => {
-  api = await givenApi();
+  stripe = await givenStripe();
+  api = await givenApi(stripe.settings);
   firm = await api.firm();
   const [clientId, reminderId] = [await firm.client(), await firm.reminder()];
   ids = { clientId, reminderId };
 });
-afterAll(() => api.close());
+afterAll(async () => {
+  await api.close();
+  stripe.close();
+});
 
 const odd: readonly unknown[] = [
   null,
