@@ -41,7 +41,11 @@ export function createApp({ routes, deps, settings, database, redis }: AppParts)
   const app = emptyApp(settings, deps.log);
   const limits = createRateLimits(settings);
   const { now } = deps.system;
-  app.use(healthRouter({ database, redis }), metricsRouter(deps, settings), bullBoard(deps, settings));
+  app.use(
+    healthRouter({ database, redis, scans: deps.scanner !== undefined }),
+    metricsRouter(deps, settings),
+    bullBoard(deps, settings),
+  );
   app.use(docsRouter(routes), pageStyles(), accountPages(deps, limits), unsubscribePages(deps));
   app.use(clientPages({ ...deps, payOrigins: payOrigins(settings) }, limits), paymentAccountPages());
   app.use(twilioWebhook(deps, settings), whatsappWebhook(deps, settings), stripeWebhook(deps, settings));

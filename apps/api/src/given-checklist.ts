@@ -10,8 +10,29 @@ interface Item {
   readonly documents: readonly { readonly id: string; readonly name: string }[];
 }
 
+interface Task {
+  readonly kind: string;
+  readonly state: string;
+  readonly count: number;
+}
+
+interface Where {
+  readonly api: GivenApi;
+  readonly firm: GivenFirm;
+}
+
+interface Listed<One> {
+  readonly items: readonly One[];
+}
+
+interface Assigned {
+  readonly id: string;
+  readonly state: string;
+  readonly closedBecause: string | null;
+}
+
 /** A reminder that asks a client for documents, and the client's own page. */
-export async function givenChecklist(api: GivenApi, firm: GivenFirm, checklist: readonly string[], input: object = {}) {
+export async function givenChecklist({ api, firm }: Where, checklist: readonly string[], input: object = {}) {
   const clientId = await firm.client();
   const reminderId = await firm.reminder({
     type: "document",
@@ -20,24 +41,25 @@ export async function givenChecklist(api: GivenApi, firm: GivenFirm, checklist: 
     ...input,
   });
   const assigned = await firm.post(`/v1/reminders/${reminderId}/assignments`, { assignments: [{ clientId }] });
-  const assignmentId = assigned.body.items[0].id as string;
-  const client = (await firm.get(`/v1/clients/${clientId}`)).body;
-  const contactId = client.contacts[0].id as string;
-  const link = (await firm.post(`/v1/clients/${clientId}/links`, { contactId })).body;
-  const page = new URL(link.url as string).pathname;
+  const assignmentId = (assigned.body as Listed<Assigned>).items[0]?.id ?? "";
+  const client = (await firm.get(`/v1/clients/${clientId}`)).body as { contacts: { id: string }[] };
+  const contactId = client.contacts[0]?.id ?? "";
+  const made = await firm.post(`/v1/clients/${clientId}/links`, { contactId });
+  const link = made.body as { id: string; url: string };
+  const page = new URL(link.url).pathname;
   const list = `/v1/reminders/${reminderId}/assignments/${assignmentId}/checklist`;
   return {
     clientId,
     reminderId,
     assignmentId,
     contactId,
-    linkId: link.id as string,
+    linkId: link.id,
     page,
     list,
-    items: async () => (await firm.get(list)).body.items as readonly Item[],
-    assignment: async () => (await firm.get(`/v1/reminders/${reminderId}/assignments`)).body.items[0],
-    tasks: async () =>
-      (await firm.get(`/v1/tasks?clientId=${clientId}`)).body.items as { kind: string; state: string; count: number }[],
+    items: async () => ((await firm.get(list)).body as Listed<Item>).items,
+    assignment: async () =>
+      ((await firm.get(`/v1/reminders/${reminderId}/assignments`)).body as Listed<Assigned>).items[0],
+    tasks: async () => ((await firm.get(`/v1/tasks?clientId=${clientId}`)).body as Listed<Task>).items,
     /** The client sends a file of their own for an item. */
     send: (itemId: string, content = randomUUID() as string, name = "figures.txt") =>
       api.call("POST", `${page}/items/${itemId}`, { body: formOf([{ name, content, type: "text/plain" }]) }),

@@ -9,6 +9,7 @@ const sandbox = await startSandbox({
   host: settings.SANDBOX_HOST,
   port: settings.SANDBOX_PORT,
   smtpPort: settings.SANDBOX_SMTP_PORT,
+  clamdPort: settings.SANDBOX_CLAMD_PORT,
   ledgerFile: settings.SANDBOX_LEDGER,
   twilio: {
     accountSid: settings.TWILIO_ACCOUNT_SID,
@@ -31,7 +32,7 @@ const sandbox = await startSandbox({
 });
 log.info({ url: sandbox.url }, "inbox and providers ready");
 log.info({ url: sandbox.smtpUrl }, "mail ready");
-process.send?.({ url: sandbox.url, smtpUrl: sandbox.smtpUrl });
+process.send?.({ url: sandbox.url, smtpUrl: sandbox.smtpUrl, clamdUrl: sandbox.clamdUrl });
 
 let closing = false;
 async function stop(reason: string): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Server } from "node:http";
 import type { Logger } from "@reminder-app/platform/log";
+import { createClamd } from "./clamd.ts";
 import { createCallbackClient } from "./callback-client.ts";
 import { controlRoutes } from "./control-routes.ts";
 import { createFaultDice } from "./faults.ts";
@@ -22,6 +23,8 @@ export interface SandboxOptions {
   /** Of the providers' HTTP APIs, the control API and the inbox; 0 takes a free one. */
   readonly port: number;
   readonly smtpPort: number;
+  /** Of the virus scanner; there is none when left out. */
+  readonly clamdPort?: number | undefined;
   /** What was accepted survives a restart when it is kept in a file. */
   readonly ledgerFile?: string | undefined;
   readonly twilio: TwilioAccount;
@@ -35,6 +38,7 @@ export interface SandboxOptions {
 export interface Sandbox {
   readonly url: string;
   readonly smtpUrl: string;
+  readonly clamdUrl?: string;
   /** Ends all connections and timers; the ledger's file stays. */
   close(): Promise<void>;
 }
@@ -62,19 +66,28 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     log,
   );
   const smtp = createSmtpServer({ ledger, scripts, timers });
+  const clamd = createClamd();
 
   async function close(): Promise<void> {
     timers.clear();
     feed.close();
     await Promise.all([closeHttp(http), new Promise<void>((resolve) => smtp.close(resolve)), callbacks.close()]);
+    clamd.close();
     ledger.close();
   }
 
   try {
     const port = await listenOn(http, { host, port: options.port });
     const smtpPort = await listenOn(smtp.server, { host, port: options.smtpPort });
+    const clamdPort =
+      options.clamdPort === undefined ? undefined : await listenOn(clamd, { host, port: options.clamdPort });
     const shown = host === "0.0.0.0" ? "localhost" : host;
-    return { url: `http://${shown}:${port}`, smtpUrl: `smtp://${shown}:${smtpPort}`, close };
+    return {
+      url: `http://${shown}:${port}`,
+      smtpUrl: `smtp://${shown}:${smtpPort}`,
+      ...(clamdPort !== undefined && { clamdUrl: `tcp://${shown}:${clamdPort}` }),
+      close,
+    };
   } catch (error) {
     await close();
     throw error;

@@ -3,8 +3,7 @@ import { close, open, read, write } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Readable, Writable } from "node:stream";
-import { pipeline } from "node:stream/promises";
+import { Readable } from "node:stream";
 import { promisify } from "node:util";
 import { AppError } from "@reminder-app/platform/errors";
 
@@ -30,6 +29,8 @@ const writeFile = promisify(write);
  * that nothing of it stays when the process dies. Throws `payload_too_large` as soon as more than `maxBytes` came.
  */
 export async function spool(content: Readable, maxBytes: number): Promise<Spooled> {
+  // It may break before anyone listens.
+  content.on("error", () => undefined);
   const fd = await openNameless();
   const hash = createHash("sha256");
   let bytes = 0;
@@ -39,18 +40,11 @@ export async function spool(content: Readable, maxBytes: number): Promise<Spoole
     hash.update(chunk);
     for (let at = 0; at < chunk.length;) at += (await writeFile(fd, chunk, at)).bytesWritten;
   };
-  let storing = Promise.resolve();
   try {
     // The file system's own streams close the file when they are ended early, whatever they are told.
-    await pipeline(
-      content,
-      new Writable({
-        write: (chunk: Buffer, _encoding, done) => void (storing = store(chunk)).then(() => done(), done),
-      }),
-    );
+    for await (const chunk of content) await store(chunk as Buffer);
   } catch (thrown) {
-    // Its number may be another file's from the moment it is closed.
-    await storing.catch(() => undefined);
+    content.destroy();
     await closeFile(fd);
     throw thrown;
   }

@@ -11,6 +11,8 @@ const sandboxSettingsSchema = z.object({
   SANDBOX_HOST: z.string().default("127.0.0.1"),
   SANDBOX_PORT: port().default(8025),
   SANDBOX_SMTP_PORT: port().default(1025),
+  /** Of the stand-in for ClamAV's clamd; there is none when unset. */
+  SANDBOX_CLAMD_PORT: port().optional(),
   /** Where an append-only ledger file is kept, so that what was accepted survives a restart; in memory only when unset. */
   SANDBOX_LEDGER: z.string().optional(),
   /** Where WhatsApp status webhooks go; none are sent when unset. */

@@ -68,7 +68,7 @@ async function readForm(req: Request, limits: UploadLimits, files: UploadedFile[
   parser.on("file", (_name, content, info) => {
     // A form of a page sends a nameless, empty part where no file was chosen.
     if (info.filename === undefined || info.filename === "") return void content.on("error", () => {}).resume();
-    storing.push(store(content, info).catch((error: Error) => void fail(error)));
+    storing.push(store(content, info).catch((error: unknown) => fail(error as Error)));
   });
   parser.on("field", (name, value, { nameTruncated, valueTruncated }) => {
     if (nameTruncated || valueTruncated) fail(malformed(`has a field of more than ${MOST_FIELD_BYTES} bytes`));
@@ -81,6 +81,8 @@ async function readForm(req: Request, limits: UploadLimits, files: UploadedFile[
   try {
     await feed(req, parser, signal);
     await Promise.all(storing);
+    // The form may have ended before its last file was found wrong.
+    if (failure) throw failure;
   } catch (thrown) {
     await Promise.all(storing);
     const first = failure ?? thrown;

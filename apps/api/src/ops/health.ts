@@ -10,8 +10,15 @@ const PATIENCE_MS = 2_000;
 
 const live: RequestHandler = (_req, res) => void res.json({ status: "live" });
 
+interface HealthParts {
+  readonly database: Database;
+  readonly redis: Redis;
+  /** Whether somebody looks for viruses in uploads. */
+  readonly scans: boolean;
+}
+
 /** `/health/live`: the process answers. `/health/ready`: it can store what it is given; without Redis it still can. */
-export function healthRouter({ database, redis }: { database: Database; redis: Redis }): Router {
+export function healthRouter({ database, redis, scans }: HealthParts): Router {
   const router = Router();
   router.get("/health/live", live);
   router.get("/health/ready", async (_req, res) => {
@@ -21,6 +28,7 @@ export function healthRouter({ database, redis }: { database: Database; redis: R
       status: databaseUp ? (redisUp ? "ready" : "degraded") : "not ready",
       database: databaseUp ? "up" : "away",
       redis: redisUp ? "up" : "away",
+      virusScan: scans ? "on" : "off",
       ...timeZoneData(),
     });
   });

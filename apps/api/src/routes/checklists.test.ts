@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-const given = (labels: readonly string[], input?: object) => givenChecklist(api, firm, labels, input);
+const given = (labels: readonly string[], input?: object) => givenChecklist({ api, firm }, labels, input);
 
 test("every client on a reminder gets a list of their own, which staff add to, rename and waive (G2)", async () => {
   const asked = await given(["Bank statement", "Payroll"]);
@@ -100,7 +100,7 @@ test("what cannot be decided is refused with the reason (G3)", async () => {
   expect(await statusOf({ state: "rejected" })).toBe(422);
   expect(await statusOf({ state: "accepted", reason: "Fine" })).toBe(422);
   expect(await statusOf({ state: "received" })).toBe(422);
-  await firm.post(`${asked.list.replace(/checklist$/, "done")}`, { because: "done" });
+  await firm.post(asked.list.replace(/checklist$/, "done"), { because: "done" });
   expect(await statusOf({ state: "rejected", reason: "Page 2 is missing" })).toBe(409);
 });
 

@@ -1,5 +1,5 @@
 import { request } from "node:http";
-import { docxOf, pdf, png, zipOf } from "@reminder-app/testing/given-files";
+import { docxOf, pdf, png, zipOf } from "@reminder-app/files/given-files";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type GivenApi, type GivenFirm, givenApi } from "../given-api.ts";
 import { type Sent, formOf } from "../given-form.ts";
@@ -175,22 +175,22 @@ async function sendEndless(most: number): Promise<{ status: number; sent: number
   req.on("error", () => {});
   const piece = Buffer.alloc(256 * 1024, "figures ");
   let sent = 0;
-  let status = 0;
+  const answer = { status: 0 };
   const answered = new Promise<void>((resolve) =>
     req.once("response", (res) => {
-      status = res.statusCode ?? 0;
+      answer.status = res.statusCode ?? 0;
       res.resume();
       resolve();
     }),
   );
   req.write(partHead);
   const pump = async () => {
-    while (status === 0 && sent < most && !req.destroyed) {
+    while (answer.status === 0 && sent < most && !req.destroyed) {
       sent += piece.length;
       if (!req.write(piece)) await Promise.race([new Promise((resolve) => req.once("drain", resolve)), answered]);
     }
   };
   await Promise.all([pump(), answered]);
   req.destroy();
-  return { status, sent };
+  return { ...answer, sent };
 }

@@ -50,7 +50,7 @@ export async function runChaos({ deliveries, seconds, workers, log }: ChaosOptio
     undo.push(services.stop);
     if (!services.servers) throw new Error("Chaos needs servers that it may kill");
     await migrateDatabase(services.databaseUrl);
-    const ports = { api: await freePort(), sandbox: await freePort(), smtp: await freePort() };
+    const ports = { api: await freePort(), sandbox: await freePort(), smtp: await freePort(), clamd: await freePort() };
     const stack = await startStack({
       services,
       directory: join(folder, "stack"),

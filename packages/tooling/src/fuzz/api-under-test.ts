@@ -48,6 +48,7 @@ export async function startApiUnderTest(log: (line: string) => void): Promise<Ap
       QUEUE_PREFIX: `fuzz-${randomBytes(4).toString("hex")}`,
       PORT: `${port}`,
       PUBLIC_URL: url,
+      FILES_FOLDER: join(folder, "files"),
     };
     const api = await startApp({ script: "apps/api/src/main.ts", env, logFile: join(folder, "api.log") });
     undo.push(api.stop);

@@ -37,7 +37,7 @@ export async function startOwnStack(databaseUrl: string, redisUrl: string): Prom
   const prefix = name.replace("_", "-");
   const server = await createConnection(databaseUrl.replace(/^mariadb:/, "mysql:"));
   await server.query(`create database ${name} character set utf8mb4 collate utf8mb4_unicode_ci`);
-  const [api, sandbox, smtp] = [await freePort(), await freePort(), await freePort()];
+  const ports = { api: await freePort(), sandbox: await freePort(), smtp: await freePort(), clamd: await freePort() };
 
   async function clear(): Promise<void> {
     await server.query(`drop database ${name}`);
@@ -47,7 +47,7 @@ export async function startOwnStack(databaseUrl: string, redisUrl: string): Prom
   const stack = await startStack({
     services: { databaseUrl: databaseUrl.replace(/\/[^/?]*(\?|$)/, `/${name}$1`), redisUrl },
     directory,
-    ports: { api, sandbox, smtp },
+    ports,
     workers: 1,
     log: () => undefined,
     settings: { ...settings, QUEUE_PREFIX: prefix },

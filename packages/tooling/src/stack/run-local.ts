@@ -67,7 +67,12 @@ async function tryTo(step: () => unknown): Promise<void> {
 }
 
 async function choosePorts(): Promise<StackPorts> {
-  return { api: await portNear(8000), sandbox: await portNear(8025), smtp: await portNear(1025) };
+  return {
+    api: await portNear(8000),
+    sandbox: await portNear(8025),
+    smtp: await portNear(1025),
+    clamd: await portNear(3310),
+  };
 }
 
 async function portNear(wanted: number): Promise<number> {

@@ -21,6 +21,7 @@ export interface StackPorts {
   readonly api: number;
   readonly sandbox: number;
   readonly smtp: number;
+  readonly clamd: number;
 }
 
 export interface Stack {
@@ -95,6 +96,9 @@ function stackEnvironment(
     PUBLIC_URL: api,
     SANDBOX_PORT: `${ports.sandbox}`,
     SANDBOX_SMTP_PORT: `${ports.smtp}`,
+    SANDBOX_CLAMD_PORT: `${ports.clamd}`,
+    CLAMD_URL: `tcp://127.0.0.1:${ports.clamd}`,
+    FILES_FOLDER: join(directory, "files"),
     SANDBOX_LEDGER: join(directory, "sandbox-ledger.ndjson"),
     SANDBOX_WHATSAPP_CALLBACK_URL: `${api}/webhooks/whatsapp`,
     SANDBOX_TWILIO_INBOUND_URL: `${api}/webhooks/twilio/inbound`,

@@ -1,4 +1,6 @@
+import { Readable } from "node:stream";
 import { crc32 } from "node:zlib";
+import { type Spooled, spool } from "./spool.ts";
 
 /** The first bytes of real files, and enough after them to be told by. */
 export const pdf = Buffer.from("%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n");
@@ -8,7 +10,7 @@ export const png = Buffer.from(
 );
 
 /** What every virus scanner takes for a virus, and nothing else does: written in two parts, so that no scanner finds it here. */
-export const eicar = `X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR${"-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"}`;
+export const eicar = ["X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR", "-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"].join("");
 
 interface Packed {
   readonly name: string;
@@ -59,4 +61,9 @@ export function docxOf(entries: readonly Packed[] = []): Buffer {
     { name: "word/document.xml", data: Buffer.from("<w:document/>") },
     ...entries,
   ]);
+}
+
+/** A file as it came, whole. */
+export function spooled(content: Buffer | string): Promise<Spooled> {
+  return spool(Readable.from([Buffer.from(content)]), 100_000_000);
 }
