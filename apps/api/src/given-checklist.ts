@@ -32,7 +32,12 @@ interface Assigned {
 }
 
 /** A reminder that asks a client for documents, and the client's own page. */
-export async function givenChecklist({ api, firm }: Where, checklist: readonly string[], input: object = {}) {
+export async function givenChecklist(
+  { api, firm }: Where,
+  checklist: readonly string[],
+  options: { readonly dueOn?: string } & object = {},
+) {
+  const { dueOn, ...input } = options;
   const clientId = await firm.client();
   const reminderId = await firm.reminder({
     type: "document",
@@ -40,7 +45,9 @@ export async function givenChecklist({ api, firm }: Where, checklist: readonly s
     body: "Please send:\n{{ missing }}\nThank you.",
     ...input,
   });
-  const assigned = await firm.post(`/v1/reminders/${reminderId}/assignments`, { assignments: [{ clientId }] });
+  const assigned = await firm.post(`/v1/reminders/${reminderId}/assignments`, {
+    assignments: [{ clientId, ...(dueOn !== undefined && { dueOn }) }],
+  });
   const assignmentId = (assigned.body as Listed<Assigned>).items[0]?.id ?? "";
   const client = (await firm.get(`/v1/clients/${clientId}`)).body as { contacts: { id: string }[] };
   const contactId = client.contacts[0]?.id ?? "";

@@ -2,7 +2,7 @@ import { isOneOf } from "@reminder-app/db/bulk";
 import { type DocumentDirection, documents } from "@reminder-app/db/schema/documents";
 import { NotFoundError } from "@reminder-app/platform/errors";
 import type { Id } from "@reminder-app/platform/ids";
-import { and, count, desc, eq, inArray, isNull, lt, lte } from "drizzle-orm";
+import { and, count, desc, eq, inArray, isNull, lt } from "drizzle-orm";
 import { withinReach } from "../clients/client-staff.repo.ts";
 import type { Scope } from "../ctx.ts";
 
@@ -102,12 +102,12 @@ export function documentRepo(scope: Scope) {
     return row;
   }
 
-  /** What was stored by `before` and can still be read. */
+  /** What was stored before and can still be read. */
   async function readyBefore(before: Date, limit: number): Promise<Document[]> {
     return db
       .select()
       .from(documents)
-      .where(and(mine, eq(documents.state, "ready"), lte(documents.createdAt, before)))
+      .where(and(mine, eq(documents.state, "ready"), lt(documents.createdAt, before)))
       .limit(limit);
   }
 

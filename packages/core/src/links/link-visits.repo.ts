@@ -1,6 +1,6 @@
 import { type LinkUse, linkVisits } from "@reminder-app/db/schema/documents";
 import type { Id } from "@reminder-app/platform/ids";
-import { and, count, desc, eq, gte, lt, lte } from "drizzle-orm";
+import { and, count, desc, eq, gte, lt } from "drizzle-orm";
 import { withinReach } from "../clients/client-staff.repo.ts";
 import type { Scope } from "../ctx.ts";
 
@@ -41,7 +41,7 @@ export function linkVisitRepo(scope: Scope) {
   async function forget(before: Date, limit: number): Promise<number> {
     const [{ affectedRows }] = await db
       .delete(linkVisits)
-      .where(and(eq(linkVisits.businessId, businessId), lte(linkVisits.createdAt, before)))
+      .where(and(eq(linkVisits.businessId, businessId), lt(linkVisits.createdAt, before)))
       .limit(limit);
     return affectedRows;
   }
