@@ -1,9 +1,11 @@
 import type { LookupAddress } from "node:dns";
 import { type Behaviour, givenReceiver } from "@reminder-app/testing/given-receiver";
+import { givenNameServer } from "@reminder-app/testing/given-name-server";
 import { SMTPServer } from "smtp-server";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { type WebhookClient, type WebhookClientOptions, createWebhookClient } from "./client.ts";
+import { createResolve } from "./resolve.ts";
 import { faultOfTarget } from "./target.ts";
 
 const opened: { close(): unknown }[] = [];
@@ -88,14 +90,27 @@ test("a name that leads to any address which is not public gets no connection (S
   }
 });
 
-test("a name is looked up once for a connection, which goes to the address that was checked (S40)", async () => {
-  // Rebinding: allowed when it is checked, and another address whenever it is asked for again.
-  const { asked, resolve } = names(["127.0.0.1"], ["10.0.0.7"]);
+test("a name that changes what it means is followed to the address that was checked, or not at all (S40)", async () => {
+  // Rebinding: allowed when it is asked for first, and another address whenever it is asked for again.
+  const dns = await givenNameServer("127.0.0.1", "10.0.0.7");
+  opened.push(dns);
+  const resolve = createResolve([dns.server]);
   const { receiver, client } = await given([], { resolve });
   expect(await post(client, `http://hooks.example:${receiver.port}/`)).toMatchObject({ status: 200 });
-  expect(asked).toEqual(["hooks.example"]);
+  expect([dns.asked(), receiver.connections()]).toEqual([1, 1]);
   const { client: later } = await given([], { resolve });
   expect(await post(later, `http://hooks.example:${receiver.port}/`)).toEqual({ problem: "not_allowed" });
+});
+
+test("a name that does not exist is unreachable, and a name server that is silent is not waited for (S40)", async () => {
+  const dns = await givenNameServer();
+  const { client } = await given([], { resolve: createResolve([dns.server]) });
+  expect(await post(client, "https://nowhere.example/")).toEqual({ problem: "unreachable" });
+  const silent = await givenReceiver();
+  opened.push(dns, silent);
+  const { client: waiting } = await given([], { resolve: createResolve([`127.0.0.1:${silent.port}`]) });
+  const answer = await post(waiting, "https://nowhere.example/");
+  expect(["timeout", "unreachable"]).toContain("problem" in answer && answer.problem);
 });
 
 test("a server that nobody vouches for gets nothing (S40)", async () => {

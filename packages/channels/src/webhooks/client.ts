@@ -2,6 +2,7 @@ import { isIP } from "node:net";
 import { Agent, buildConnector, request } from "undici";
 import { type Resolve, lookupWhere, notAllowed } from "../checked-lookup.ts";
 import { retryAfter } from "../retry-after.ts";
+import { createResolve } from "./resolve.ts";
 import { type TargetRules, hostOf, isAllowedTarget } from "./target.ts";
 
 const CONNECT_TIMEOUT_MS = 3_000;
@@ -30,7 +31,7 @@ export interface WebhookClient {
 export interface WebhookClientOptions extends TargetRules {
   /** From the start of the look-up to the status of the answer; 5 s when left out. */
   readonly timeoutMs?: number;
-  /** Finds the addresses of names; the system's own way when left out. */
+  /** Finds the addresses of names; by the machine's name servers when left out. */
   readonly resolve?: Resolve;
 }
 
@@ -52,7 +53,10 @@ export function createWebhookClient({ timeoutMs = TIMEOUT_MS, ...options }: Webh
   };
 }
 
-function connectorFor({ resolve, ...rules }: Omit<WebhookClientOptions, "timeoutMs">): buildConnector.connector {
+function connectorFor({
+  resolve = createResolve(),
+  ...rules
+}: Omit<WebhookClientOptions, "timeoutMs">): buildConnector.connector {
   const connectors = new Map(
     ["https:", "http:"].map((protocol) => {
       const lookup = lookupWhere((address) => isAllowedTarget(protocol, address, rules), resolve);

@@ -1,5 +1,6 @@
 import type { Id } from "@reminder-app/platform/ids";
 import { type Ctx, inTransaction } from "../ctx.ts";
+import { reminderRepo } from "../reminders/reminders.repo.ts";
 import { clientTagRepo } from "./client-tags.repo.ts";
 import { type Enrolled, type NotEnrolled, enrolClients } from "./enrol-clients.ts";
 import type { TagRule } from "./tag-rules.repo.ts";
@@ -21,6 +22,9 @@ export async function enrolTagged(
   rule: TagRule,
   { until, onlyNew = false }: EnrolTagged,
 ): Promise<Enrolled & { readonly complete: boolean }> {
+  const { status } = await reminderRepo(ctx).get(rule.reminderId);
+  if (onlyNew && (status === "cancelled" || status === "completed"))
+    return { enrolled: 0, notEnrolled: [], complete: true };
   let enrolled = 0;
   const notEnrolled: NotEnrolled[] = [];
   let cursor: Id<"Client"> | undefined;
