@@ -97,6 +97,7 @@ test.each([
     const states = Map.groupBy(await deliveriesOf(shop, reminder.id), ({ state }) => state);
     expect((states.get("sending") ?? []).length).toBe(started);
   },
+  PATIENCE_MS,
 );
 
 test.each([
