@@ -226,7 +226,7 @@ export async function businessOf({ get }: Pick<GivenFirm, "get">): Promise<strin
 export const aKey = (input: object = {}) => ({ name: "Import", role: "admin", scopes: keyScopeNames, ...input });
 
 /** A form with a small file, whose content is its own. */
-export function anUpload(fields: Readonly<Record<string, string>> = {}): FormData {
+function anUpload(fields: Readonly<Record<string, string>> = {}): FormData {
   const form = new FormData();
   for (const [name, value] of Object.entries(fields)) form.append(name, value);
   form.append("file", new Blob([`Figures ${randomUUID()}`], { type: "text/plain" }), "figures.txt");

@@ -29,7 +29,11 @@ export class ApiError extends Error {
   }
 }
 
-/** Ask the API, and read its answer. Throws {@link ApiError} where it is no success. */
+/**
+ * Ask the API, and read its answer. Throws {@link ApiError} where it is no success.
+ *
+ * @public The generated functions call it.
+ */
 export async function send<Answer>(
   path: string,
   { origin, token, ...init }: RequestInit & Connection,

@@ -32,7 +32,7 @@ const UploadFields = z.strictObject({
 });
 
 /** How many files one request may bring. */
-export const MOST_FILES = 10;
+const MOST_FILES = 10;
 
 /** As answers tell a document. */
 export function toldDocument(document: Document) {

@@ -13,7 +13,7 @@ export type Found =
   | { readonly kind: "refused"; readonly issue: RowIssue };
 
 /** External ids as the database compares them: without regard to case and marks. */
-export function externalKey(externalId: string): string {
+function externalKey(externalId: string): string {
   return externalId.normalize("NFKD").replaceAll(/\p{M}/gu, "").toLowerCase();
 }
 

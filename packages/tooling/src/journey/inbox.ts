@@ -18,7 +18,7 @@ export async function readMail(sandboxUrl: string, address: string, pattern: Reg
   throw new Error(`No message like ${pattern} came to ${address}`);
 }
 
-export async function messagesTo(sandboxUrl: string, address: string): Promise<readonly Shown[]> {
+async function messagesTo(sandboxUrl: string, address: string): Promise<readonly Shown[]> {
   const { messages } = await get<{ messages: readonly Shown[] }>(
     `${sandboxUrl}/sandbox/messages?channel=email&to=${encodeURIComponent(address)}&limit=200`,
   );

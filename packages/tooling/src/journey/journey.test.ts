@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
   type CreateReminderBody,
@@ -16,6 +14,7 @@ import {
 } from "@reminder-app/client/api";
 import type { Connection } from "@reminder-app/client/send";
 import { findBrowser } from "@reminder-app/testing/find-browser";
+import axe from "axe-core";
 import { type Browser, type Page, chromium } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { environment } from "../../bootstrap/environment.mjs";
@@ -40,10 +39,8 @@ afterAll(async () => {
   await stack?.stop();
 }, PATIENCE_MS);
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
 async function axeFaults(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
+  await page.evaluate(axe.source);
   const { violations } = await page.evaluate<{ violations: { id: string }[] }>("axe.run()");
   return violations.map(({ id }) => id);
 }
