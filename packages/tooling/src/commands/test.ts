@@ -1,4 +1,5 @@
 import { generateClient } from "../client/generate-client.ts";
+import { ensureBrowser } from "../services/browser.ts";
 import { runVitest } from "../suites/run-vitest.ts";
 import { type SuiteRun, withSuites } from "../suites/suite-run.ts";
 import { projectRoot } from "../verify/project-files.ts";
@@ -22,6 +23,7 @@ if (chosen.length === 0 && !onMySql) {
 }
 
 await generateClient(projectRoot);
+await ensureBrowser(log);
 await withSuites({ onMySql, log }, async (suites) => {
   const counts: Counts[] = [];
   for (const step of steps) if (!suites.interrupted()) counts.push(await step(suites));
