@@ -16,6 +16,12 @@ interface Task {
   readonly count: number;
 }
 
+/** What differs of the reminder, and when it is due for the client. */
+interface Options {
+  readonly dueOn?: string;
+  readonly [field: string]: unknown;
+}
+
 interface Where {
   readonly api: GivenApi;
   readonly firm: GivenFirm;
@@ -32,11 +38,7 @@ interface Assigned {
 }
 
 /** A reminder that asks a client for documents, and the client's own page. */
-export async function givenChecklist(
-  { api, firm }: Where,
-  checklist: readonly string[],
-  options: { readonly dueOn?: string } & object = {},
-) {
+export async function givenChecklist({ api, firm }: Where, checklist: readonly string[], options: Options = {}) {
   const { dueOn, ...input } = options;
   const clientId = await firm.client();
   const reminderId = await firm.reminder({

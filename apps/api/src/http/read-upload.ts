@@ -24,6 +24,9 @@ export interface UploadLimits {
   readonly signal?: AbortSignal;
 }
 
+/** How many files one request may bring. */
+export const MOST_FILES = 10;
+
 const MULTIPART = /^multipart\/form-data\b/i;
 const MOST_FIELDS = 20;
 const MOST_FIELD_BYTES = 1_000;

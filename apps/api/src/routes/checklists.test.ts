@@ -11,7 +11,8 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-const given = (labels: readonly string[], input?: object) => givenChecklist({ api, firm }, labels, input);
+const given = (labels: readonly string[], input?: Readonly<Record<string, unknown>>) =>
+  givenChecklist({ api, firm }, labels, input);
 
 test("every client on a reminder gets a list of their own, which staff add to, rename and waive (G2)", async () => {
   const asked = await given(["Bank statement", "Payroll"]);

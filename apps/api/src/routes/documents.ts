@@ -14,7 +14,7 @@ import { invalid } from "@reminder-app/platform/errors";
 import type { Id } from "@reminder-app/platform/ids";
 import { z } from "zod";
 import { endpoint } from "../http/endpoint.ts";
-import { withUpload } from "../http/read-upload.ts";
+import { MOST_FILES, withUpload } from "../http/read-upload.ts";
 import { pageOf } from "../schemas.ts";
 import { documentLinkSchema, documentSchema, storedDocumentsSchema } from "../schemas/documents.ts";
 
@@ -30,9 +30,6 @@ const UploadFields = z.strictObject({
   assignmentId: z.uuid().optional(),
   itemId: z.uuid().optional().describe("The line of a checklist that the client sent it for; from_client only"),
 });
-
-/** How many files one request may bring. */
-const MOST_FILES = 10;
 
 /** As answers tell a document. */
 export function toldDocument(document: Document) {

@@ -26,8 +26,8 @@ async function givenDocument(store: FileStore = files) {
   const file = await spooled(`figures of ${clientId}`);
   const about = { clientId, direction: "to_client" as const, uploadedBy: "test" };
   const upload = { name: "figures.txt", media: undefined, file };
-  const stored = storeUpload(shop.ctx, { files: store, scanner: undefined }, { about, upload });
-  const document = await stored.finally(() => file.close());
+  const document = await storeUpload(shop.ctx, { files: store, scanner: undefined }, { about, upload });
+  await file.close();
   return { shop, clientId, document, read: () => files.read(documentKey(document)) };
 }
 

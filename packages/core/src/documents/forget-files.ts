@@ -41,7 +41,7 @@ export async function forgetFiles(system: SystemCtx, files: FileStore): Promise<
 }
 
 /** The same for one business. */
-async function forgetFilesOf(system: SystemCtx, files: FileStore, businessId: Id<"Business">): Promise<number> {
+export async function forgetFilesOf(system: SystemCtx, files: FileStore, businessId: Id<"Business">): Promise<number> {
   const ctx = actFor(system, businessId, JOB);
   const days = (await businessRepo(ctx).get()).retention?.filesDays;
   if (days === undefined) return 0;
@@ -59,7 +59,10 @@ export async function forgetVisits(system: SystemCtx): Promise<number> {
 }
 
 /** The same for one business. */
-async function forgetVisitsOf(system: Pick<SystemCtx, "db" | "now">, businessId: Id<"Business">): Promise<number> {
+export async function forgetVisitsOf(
+  system: Pick<SystemCtx, "db" | "now">,
+  businessId: Id<"Business">,
+): Promise<number> {
   const scope = { db: system.db, businessId };
   const days = (await businessRepo(scope).get()).retention?.logsDays;
   return days === undefined ? 0 : linkVisitRepo(scope).forget(after(system.now(), -days * DAY_MS), AT_ONCE);

@@ -56,7 +56,7 @@ export function createComposer(examples: Examples): Composer {
         ...parts,
         schema: body.schema,
         body: fill(value, world),
-        headers: { ...parts.headers, "content-type": body.contentType },
+        headers: { ...parts.headers, "content-type": sentAs(body.contentType) },
       };
     },
   };
@@ -124,12 +124,34 @@ function escaped(text: string): string {
   return text.startsWith("%") ? whole.replaceAll(/[^\x21-\x7e]/gu, encodeURIComponent) : encodeURIComponent(whole);
 }
 
+const BOUNDARY = "fuzz-boundary";
+
+function sentAs(contentType: string): string {
+  return contentType === "multipart/form-data" ? `${contentType}; boundary=${BOUNDARY}` : contentType;
+}
+
+/** Fields as parts; lists are files, of which each is what its item says. */
+function formBytes(body: unknown): Buffer {
+  const parts = Object.entries(typeof body === "object" && body !== null ? body : {}).flatMap(([name, value]) =>
+    Array.isArray(value)
+      ? value.map((item, at) => [`${name}"; filename="${at}.txt`, item] as const)
+      : [[name, value] as const],
+  );
+  const written = parts.map(
+    ([name, value]) =>
+      `--${BOUNDARY}\r\nContent-Disposition: form-data; name="${name.replaceAll(/[\r\n]/g, "")}"\r\n\r\n${String(value)}\r\n`,
+  );
+  return Buffer.from(`${written.join("")}--${BOUNDARY}--\r\n`);
+}
+
 /** The body as it goes over the wire. */
 export function bytesOf({ body, bytes, headers }: Parts): Buffer | undefined {
   if (bytes) return bytes;
   if (body === undefined) return undefined;
   if (typeof body === "string" && headers["content-type"] === "text/csv") return Buffer.from(body);
-  if (!headers["content-type"]?.includes("form-urlencoded")) return Buffer.from(JSON.stringify(body) ?? "null");
+  if (!/form-urlencoded|form-data/.test(headers["content-type"] ?? ""))
+    return Buffer.from(JSON.stringify(body) ?? "null");
+  if (headers["content-type"]?.includes(BOUNDARY)) return formBytes(body);
   const fields = new URLSearchParams();
   for (const [name, value] of Object.entries(typeof body === "object" && body !== null ? body : {}))
     fields.append(name, String(value));

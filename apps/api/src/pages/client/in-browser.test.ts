@@ -4,6 +4,7 @@ import { type GivenStripe, givenStripe } from "@reminder-app/testing/given-strip
 import axe from "axe-core";
 import { type Browser, type BrowserContextOptions, type Page, chromium } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { formOf } from "../../given-form.ts";
 import { type GivenApi, type GivenFirm, givenApi } from "../../given-api.ts";
 import { type GivenClientPage, beforeDue, dayFromNow, givenClientPage } from "../../given-client-page.ts";
 
@@ -43,6 +44,14 @@ async function givenFullPage(contact: object = {}): Promise<GivenClientPage> {
   const asked = await page.ask({ stopRule: "done", schedule: beforeDue }, { period: "2027-Q1", dueOn: dayFromNow(-3) });
   const money = { amount: 48_250, currency: "GBP", dueOn: dayFromNow(9) };
   await page.ask({ name: "Invoice 118", type: "payment", stopRule: "paid", schedule: beforeDue }, money);
+  await page.ask({
+    name: "Year end",
+    type: "document",
+    stopRule: "received",
+    checklist: ["Bank statement", "Payroll"],
+  });
+  const letter = formOf([{ name: "Letter.txt", content: "Dear client" }]);
+  await firm.post(`/v1/clients/${page.clientId}/documents`, letter);
   const settled = await page.ask({ name: "Payroll", stopRule: "done" });
   await page.post(`/answers/${settled.assignmentId}`, { answer: "done" });
   await page.post(`/answers/${asked.assignmentId}`, { answer: "promise", until: dayFromNow(4) });

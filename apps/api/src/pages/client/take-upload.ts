@@ -4,14 +4,11 @@ import type { Id } from "@reminder-app/platform/ids";
 import type { Request, Response } from "express";
 import { z } from "zod";
 import type { Deps } from "../../http/endpoint.ts";
-import { withUpload } from "../../http/read-upload.ts";
+import { MOST_FILES, withUpload } from "../../http/read-upload.ts";
 import { fileKinds } from "./checklist-part.ts";
 import { fileSize } from "./file-size.ts";
 import type { PageVisit } from "./page-visit.ts";
 import { workPage } from "./work-page.ts";
-
-/** How many files a client sends at once. */
-const MOST_FILES = 10;
 
 /** Take files that a client sends for a line of their checklist; what is wrong with them is told on the page. */
 export function takeUpload(deps: Deps) {

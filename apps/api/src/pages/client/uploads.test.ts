@@ -1,4 +1,7 @@
 import { eicar, pdf } from "@reminder-app/files/given-files";
+import { liveSystem } from "@reminder-app/testing/given-business";
+import { readAccountMail } from "@reminder-app/testing/given-mailbox";
+import { expireLink } from "@reminder-app/testing/given-rows";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type GivenApi, type GivenFirm, givenApi } from "../../given-api.ts";
 import { givenChecklist } from "../../given-checklist.ts";
@@ -132,6 +135,24 @@ test("a link to a document opens that one, is logged, and ends when it is revoke
   expect((await api.call("GET", path)).status).toBe(410);
   expect((await api.call("GET", `${path}/content`)).status).toBe(410);
   expect((await firm.get(`/v1/documents/${documentId}/content`)).status).toBe(200);
+});
+
+test("an expired link to a document offers a new one, which goes to the address on file and leads to it (G1, S26)", async () => {
+  const clientId = await firm.client();
+  const client = (await firm.get(`/v1/clients/${clientId}`)).body;
+  const { id: contactId, addresses } = client.contacts[0];
+  const stored = await firm.post(`/v1/clients/${clientId}/documents`, formOf([{ name: "Return.pdf", content: pdf }]));
+  const documentId = stored.body.items[0].id as string;
+  const made = (await firm.post(`/v1/documents/${documentId}/links`, { contactId })).body;
+  const path = new URL(made.url as string).pathname;
+  await expireLink(made.id as string);
+  const shown = await api.call("GET", path);
+  expect([shown.status, shown.text.includes(`action="${path}/new-link"`)]).toEqual([410, true]);
+  expect((await api.call("GET", `${path}/content`)).status).toBe(410);
+  expect((await post(`${path}/new-link`)).status).toBe(200);
+  const [mail] = await readAccountMail(liveSystem, addresses.email as string);
+  const page = /\/p\/[\w-]{43}/.exec(mail?.text ?? "")?.[0] ?? "";
+  expect((await api.call("GET", page)).text).toContain(`href="${page}/documents/${documentId}"`);
 });
 
 test("a link opens a document no more once that was deleted (G1)", async () => {
