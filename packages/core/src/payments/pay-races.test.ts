@@ -6,6 +6,7 @@ import { deliveriesOf, ring, scriptedChannel } from "@reminder-app/testing/given
 import { aCheckout, aProvider, givenOwed, payByHand, standingOf } from "@reminder-app/testing/given-payments";
 import { expect, test } from "vitest";
 import { AssignClientsInput, assignClients } from "../assignments/assign-clients.ts";
+import { pageAssignments } from "../assignments/page-assignments.ts";
 import { type Ctx, inTransaction } from "../ctx.ts";
 import { claimDeliveries } from "../deliveries/claim-deliveries.ts";
 import { type Delivery, deliveryRepo } from "../deliveries/deliveries.repo.ts";
@@ -103,4 +104,21 @@ test("the same payment told of by many at the same moment is one payment (H6, H4
   const provider = aProvider(owed, aCheckout(owed, [{ paymentRequestId: owed.requestId, amount: 4_000 }]));
   await Promise.all(Array.from({ length: 8 }, () => provider.tells({})));
   expect((await standingOf(owed)).request).toMatchObject({ state: "open", paid: 4_000 });
+});
+
+test("a client who is put on a reminder while what it is about is paid is not chased for it (B1, H4)", async () => {
+  for (let race = 0; race < 10; race += 1) {
+    const owed = await givenOwed();
+    const { shop, clientId, requestId: paymentRequestId } = owed;
+    const other = await shop.reminder({ type: "payment" });
+    const assignments = [{ clientId, paymentRequestId }];
+    const [assigned] = await Promise.allSettled([
+      assignClients(shop.ctx, other.id, AssignClientsInput.parse({ assignments })),
+      payByHand(owed, AMOUNT),
+    ]);
+    const { items } = await pageAssignments(shop.ctx, other.id, { limit: 10 });
+    expect((await standingOf(owed)).request.state).toBe("paid");
+    const states = items.map(({ state, closedBecause, amount }) => [state, closedBecause, amount]);
+    expect(states).toEqual(assigned.status === "fulfilled" ? [["done", "paid", 0]] : []);
+  }
 });

@@ -8,6 +8,7 @@ import { cancelReminder } from "../reminders/change-status.ts";
 import { RECEIPT_STEP } from "../deliveries/receipts.ts";
 import { suppressByHand } from "../consent/suppress-by-hand.ts";
 import { holdAssignment } from "../assignments/hold-assignment.ts";
+import { reportPayments } from "../reports/report-payments.ts";
 import { removePayment } from "./record-payment.ts";
 
 const thanksOf = async ({ shop, reminder }: GivenOwed) =>
@@ -132,4 +133,29 @@ test("after thanks for a part the reminder of the rest goes as planned (H6, B3)"
   const { channel, calls } = scriptedChannel([accepted]);
   await delivererFor(owed.shop, channel)(steps[0]!);
   expect(calls[0]?.content.text).toContain("£60.00 is due");
+});
+
+test("thanks go by themselves where a business sends one message a day, and give way to no reminder (H6)", async () => {
+  const shop = await givenBusiness({ dailyMessageAt: "09:00", contactCap: { perDay: 1 } });
+  const client = await shop.client();
+  const owed = await givenOwed({ shop, clientId: client.id });
+  shop.clock.set("2027-03-08T09:00:00Z");
+  await planNow(shop, owed.reminder.id);
+  await payByHand(owed, 4_000);
+  const waiting = (await deliveriesOf(shop, owed.reminder.id)).filter(({ state }) => state === "queued");
+  expect(waiting.map(({ stepId }) => stepId)).toEqual(["t-3", RECEIPT_STEP]);
+  const [thanks] = await thanksOf(owed);
+  const { channel, calls } = scriptedChannel([accepted]);
+  await delivererFor(shop, channel)(thanks!);
+  expect(calls.map(({ content }) => content.subject)).toEqual(["Thank you for your payment of £40.00"]);
+  expect((await thanksOf(owed))[0]).toMatchObject({ state: "accepted", mergedInto: null });
+});
+
+test("thanks are no reminder in reports: what is paid after them was not brought in by them (H6, K4)", async () => {
+  const owed = await givenOwed();
+  await payByHand(owed, 4_000);
+  await read(owed);
+  await payByHand(owed, 6_000);
+  const { currencies } = await reportPayments(owed.shop.ctx, { from: "2027-03-01", to: "2027-03-31" });
+  expect(currencies).toMatchObject([{ currency: "GBP", received: 10_000, afterReminder: 0 }]);
 });
