@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { connect } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type GivenApi, givenApi } from "../given-api.ts";
 import { exchange } from "../given-exchange.ts";
@@ -95,6 +96,33 @@ describe.concurrent("a slow client is cut off, however steadily it goes on", { t
     expecting(seconds).toBeLessThan(30 + SLACK_SECONDS);
     expecting(said).toMatch(/^HTTP\/1\.1 408 /);
   });
+});
+
+test("files may come as slowly as a telephone sends them, beyond 30 s (S38, S39)", { timeout: 60_000 }, async () => {
+  const firm = await api.firm();
+  const clientId = await firm.client();
+  const boundary = "a-boundary-of-tests";
+  const head = `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="slow.txt"\r\n\r\n`;
+  const [pieces, end] = [34, `\r\n--${boundary}--\r\n`];
+  const socket = connect(api.port, "127.0.0.1");
+  let said = "";
+  socket.on("data", (chunk) => (said += String(chunk)));
+  const lines = [
+    `POST /v1/clients/${clientId}/documents HTTP/1.1`,
+    ...closing,
+    `Authorization: Bearer ${firm.token}`,
+    `Content-Type: multipart/form-data; boundary=${boundary}`,
+    `Content-Length: ${head.length + pieces + end.length}`,
+  ];
+  socket.write(`${lines.join("\r\n")}\r\n\r\n${head}`);
+  for (let piece = 0; piece < pieces; piece += 1) {
+    socket.write("a");
+    await sleep(1_000);
+  }
+  socket.write(end);
+  await once(socket, "close");
+  expect(said).toMatch(/^HTTP\/1\.1 201 /);
+  expect(said).toContain('"name":"slow.txt"');
 });
 
 test("an idle connection is told that it is kept for 65 s, longer than the balancer's 60 (S39)", async () => {
