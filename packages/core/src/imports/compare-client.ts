@@ -6,6 +6,7 @@ import { type AddressRow, type ContactRow, contactRepo } from "../clients/contac
 import type { Ctx } from "../ctx.ts";
 import { clientTagRepo } from "../tags/client-tags.repo.ts";
 import { tagKey } from "../tags/tag-input.ts";
+import { externalKey } from "./find-clients.ts";
 import type { ClientRow, ContactOfRow } from "./read-client-row.ts";
 
 /** What a row says that is not so yet. */
@@ -52,8 +53,12 @@ export async function compareClients(
 
 function compareFields({ client: said, inferredZone }: ClientRow, client: Client): ClientChange["client"] {
   const facts = said.facts && { ...client.facts, ...said.facts };
+  const { externalId, ...others } = said;
+  // Of a client that turned out to be this one the row has the other's external id, and that stays where it is.
+  const isOwnId = !client.externalId || (externalId && externalKey(externalId) === externalKey(client.externalId));
   const wanted = {
-    ...said,
+    ...others,
+    ...(externalId && isOwnId && { externalId }),
     ...(facts && { facts }),
     ...(inferredZone !== undefined && client.timeZone === null && { timeZone: inferredZone }),
   };

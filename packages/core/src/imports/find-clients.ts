@@ -1,4 +1,3 @@
-import type { Id } from "@reminder-app/platform/ids";
 import { type Client, clientRepo } from "../clients/clients.repo.ts";
 import { addressHashes } from "../clients/contact.ts";
 import { contactRepo } from "../clients/contacts.repo.ts";
@@ -37,14 +36,12 @@ export async function findClients(tx: Ctx, rows: readonly ClientRow[]): Promise<
     const { externalId, name } = row.client;
     const byId = externalId ? external.get(externalKey(externalId)) : undefined;
     if (byId) return one([byId], "externalId");
-    const { email, sms, whatsapp } = row.contact?.addresses ?? {};
+    const asked = addressOf(row);
     if (externalId) {
-      const free = (email ? addressed("email", email) : []).filter((client) => client.externalId === null);
+      const free = asked ? addressed(asked).filter((client) => client.externalId === null) : [];
       return free.length === 1 ? one(free, "email") : { kind: "new" };
     }
-    if (email) return one(addressed("email", email), "email");
-    if (sms) return one(addressed("sms", sms), "phone");
-    if (whatsapp) return one(addressed("whatsapp", whatsapp), "whatsapp");
+    if (asked) return one(addressed(asked), asked.channel === "sms" ? "phone" : asked.channel);
     return one(named.get(nameKey(name)) ?? [], "name");
   };
 }
@@ -92,24 +89,31 @@ function one(found: readonly Client[], field: string): Found {
   return { kind: "refused", issue: { field, message: "belongs to a client that is archived; restore it first" } };
 }
 
-type Kind = "email" | "sms" | "whatsapp";
+interface Asked {
+  readonly channel: "email" | "sms" | "whatsapp";
+  readonly address: string;
+}
+
+/** The address by which a row may mean a client; with an external id only one by email. */
+function addressOf({ client: { externalId }, contact }: ClientRow): Asked | undefined {
+  const { email, sms, whatsapp } = contact?.addresses ?? {};
+  if (email) return { channel: "email", address: email };
+  if (externalId) return undefined;
+  if (sms) return { channel: "sms", address: sms };
+  return whatsapp ? { channel: "whatsapp", address: whatsapp } : undefined;
+}
 
 async function clientsByAddress(tx: Ctx, rows: readonly ClientRow[]) {
-  const clientsWith = new Map<string, Id<"Client">[]>();
-  const wanted = rows.flatMap(({ contact }) =>
-    Object.entries(contact?.addresses ?? {}).flatMap(([kind, address]) =>
-      addressHashes(tx.vault, kind as Kind, address),
-    ),
-  );
+  const hashesOf = ({ channel, address }: Asked) => addressHashes(tx.vault, channel, address);
+  const wanted = rows.flatMap((row) => addressOf(row) ?? []).flatMap(hashesOf);
   const reached = await contactRepo(tx).withHashes(wanted);
   const clients = await clientRepo(tx).some([...new Set(reached.map(({ clientId }) => clientId))]);
-  for (const { channel, addressHash, clientId } of reached) {
-    const key = `${channel}:${addressHash.toString("hex")}`;
-    clientsWith.set(key, [...(clientsWith.get(key) ?? []), clientId]);
-  }
-  return (kind: Kind, address: string): Client[] => {
-    const hashes = addressHashes(tx.vault, kind, address).map((hash) => `${kind}:${hash.toString("hex")}`);
-    const ids = new Set(hashes.flatMap((key) => clientsWith.get(key) ?? []));
+  const keyOf = (channel: string, hash: Buffer) => `${channel}:${hash.toString("hex")}`;
+  const clientsWith = Map.groupBy(reached, ({ channel, addressHash }) => keyOf(channel, addressHash));
+  return (asked: Asked): Client[] => {
+    if (clientsWith.size === 0) return [];
+    const found = hashesOf(asked).flatMap((hash) => clientsWith.get(keyOf(asked.channel, hash)) ?? []);
+    const ids = new Set(found.map(({ clientId }) => clientId));
     return [...ids].flatMap((id) => clients.get(id) ?? []).filter(({ archivedAt }) => !archivedAt);
   };
 }

@@ -5,6 +5,7 @@ import { archiveClient } from "../clients/archive-client.ts";
 import { getClient } from "../clients/get-client.ts";
 import { PageClientsQuery, pageClients } from "../clients/page-clients.ts";
 import { suppressByHand } from "../consent/suppress-by-hand.ts";
+import { MergeClientInput, mergeClient } from "../duplicates/merge-client.ts";
 import { clientTagRepo } from "../tags/client-tags.repo.ts";
 import { ImportErrorsQuery, pageImportErrors } from "./page-import-errors.ts";
 import { getImport } from "./page-imports.ts";
@@ -214,4 +215,16 @@ test("new facts of a client go the way that they always go: due dates follow, an
     "client.paused",
     "import.done",
   ]);
+});
+
+test("the external id of a client that turned out to be another one names that one, and both keep their own (F3, F6)", async () => {
+  const shop = await givenBusiness();
+  const [kept, gone] = [
+    await shop.client({ name: "Hill", externalId: "K-1" }),
+    await shop.client({ name: "Hill Ltd", externalId: "G-1" }),
+  ];
+  await mergeClient(shop.ctx, kept.id, MergeClientInput.parse({ from: gone.id }));
+  expect(await importFile(shop, "name,code\nHill & Sons,G-1\n")).toMatchObject({ ...counts, changed: 1 });
+  expect(await clientsOf(shop)).toMatchObject([{ id: kept.id, name: "Hill & Sons", externalId: "K-1" }]);
+  expect(await importFile(shop, "name,code\nHill & Sons,G-1\n")).toMatchObject({ ...counts, unchanged: 1 });
 });

@@ -72,9 +72,8 @@ async function importRows(
   { files, stopping, columns }: RunImportDeps & { readonly columns: Columns },
 ): Promise<boolean> {
   const importer = await makeImporter(ctx, row.kind, columns);
-  for await (const rows of chunksOf(readCsv(await files.read(row.fileKey)), importer.chunk)) {
+  for await (const read of readAhead(readRows(importer, readCsv(await files.read(row.fileKey))))) {
     if (stopping?.aborted) return false;
-    const read = importer.read(rows);
     const isDone = (one: unknown) => importer.rowOf(one) - 1 <= row.rowsDone;
     const [before, after] = [read.filter(isDone), read.filter((one) => !isDone(one))];
     // Whom they meant is found out once more, because rows that follow may mean the same.
@@ -159,16 +158,33 @@ async function finish(ctx: Ctx, row: Import, problem: string | null): Promise<vo
   });
 }
 
-/** The rows below the heading, some at a time. */
-async function* chunksOf(rows: AsyncIterable<CsvRow>, size: number): AsyncGenerator<readonly CsvRow[]> {
+/** The next of `source` is made while the one before is worked on, which is mostly waiting for the database. */
+async function* readAhead<Item>(source: AsyncGenerator<Item>): AsyncGenerator<Item> {
+  let coming = source.next();
+  try {
+    for (;;) {
+      const { done, value } = await coming;
+      if (done) return;
+      coming = source.next();
+      // It is heard of when it is asked for.
+      coming.catch(() => undefined);
+      yield value as Item;
+    }
+  } finally {
+    await source.return(undefined);
+  }
+}
+
+/** What the rows below the heading say, some at a time. */
+async function* readRows(importer: Importer<unknown>, rows: AsyncIterable<CsvRow>): AsyncGenerator<readonly unknown[]> {
   let chunk: CsvRow[] = [];
   let isHeading = true;
   for await (const row of rows) {
     if (!isHeading) chunk.push(row);
     isHeading = false;
-    if (chunk.length < size) continue;
-    yield chunk;
+    if (chunk.length < importer.chunk) continue;
+    yield importer.read(chunk);
     chunk = [];
   }
-  if (chunk.length > 0) yield chunk;
+  if (chunk.length > 0) yield importer.read(chunk);
 }

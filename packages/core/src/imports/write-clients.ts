@@ -61,7 +61,7 @@ async function insertAddresses(
       return { contactId, channel, address, hashes: addressHashes(tx.vault, channel, address) };
     }),
   );
-  for (const { channel, hashes } of addresses) await carrySuppressions(tx, { channel, hashes });
+  for (const { channel, hashes } of addresses) if (hashes.length > 1) await carrySuppressions(tx, { channel, hashes });
   await contactRepo(tx).insertAddresses(
     addresses.flatMap(({ contactId, channel, address, hashes: [addressHash] }) =>
       addressHash

@@ -2,6 +2,7 @@ import { benchApi } from "./bench-api.ts";
 import { CLIENTS, benchDeliveries } from "./bench-deliveries.ts";
 import { type HerdResult, benchHerd } from "./bench-herd.ts";
 import { type IdleResult, benchIdle } from "./bench-idle.ts";
+import { type ImportResult, benchImport } from "./bench-import.ts";
 import { type OutboxResult, benchOutbox } from "./bench-outbox.ts";
 import { type ReportsResult, benchReports } from "./bench-reports.ts";
 import { type BenchSetting, openSetting } from "./bench-setting.ts";
@@ -19,7 +20,7 @@ export interface BenchOptions {
   readonly log: (line: string) => void;
 }
 
-type BenchRow = BenchResult | HerdResult | IdleResult | OutboxResult | ReportsResult | YearResult;
+type BenchRow = BenchResult | HerdResult | IdleResult | ImportResult | OutboxResult | ReportsResult | YearResult;
 type Amounts = Pick<BenchOptions, "pairs" | "active" | "deliveries" | "log">;
 
 const benches = {
@@ -29,6 +30,7 @@ const benches = {
   T5: (setting, { active }) => benchHerd(setting, { id: "T5", active }),
   T8: (setting, { active }) => benchIdle(setting, { id: "T8", active }),
   T10: (setting, { deliveries, log }) => benchReports(setting, { id: "T10", deliveries, log }),
+  T11: (setting, { pairs }) => benchImport(setting, { id: "T11", pairs }),
   A17: (setting, { pairs }) => benchOutbox(setting, { id: "A17", runs: pairs }),
   J12: (setting, { pairs }) => benchYear(setting, { id: "J12", runs: pairs }),
 } as const satisfies Record<string, (setting: BenchSetting, amounts: Amounts) => Promise<BenchRow>>;
@@ -36,7 +38,7 @@ const benches = {
 export type BenchId = keyof typeof benches;
 export const benchIds = Object.keys(benches) as BenchId[];
 /** They write so many rows and timers that each takes minutes by itself. */
-const large: readonly BenchId[] = ["T5", "T8", "T10"];
+const large: readonly BenchId[] = ["T5", "T8", "T10", "T11"];
 
 const what: Readonly<Record<BenchId, string>> = {
   T1: "an email delivered",
@@ -45,6 +47,7 @@ const what: Readonly<Record<BenchId, string>> = {
   T5: "10,000 reminders due at one instant",
   T8: "waiting with nothing due",
   T10: "dashboard and history of one business",
+  T11: "100,000 clients imported from CSV",
   A17: "10,000 assignments of one sequence previewed",
   J12: "twelve months of a firm with 200 clients, by its test clock",
 };
