@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { SystemCtx } from "@reminder-app/core/ctx";
 import { forgetFiles, forgetUnfinished, forgetVisits } from "@reminder-app/core/documents/forget-files";
 import { forgetAnswers } from "@reminder-app/core/idempotency/forget-answers";
+import { forgetImportFiles } from "@reminder-app/core/imports/forget-import-files";
 import { forgetTexts } from "@reminder-app/core/privacy/forget-texts";
 import { forgetThrottles } from "@reminder-app/core/throttling/forget-throttles";
 import { followTagRules } from "@reminder-app/core/tags/follow-tag-rules";
@@ -34,5 +35,6 @@ export async function runHousekeeping({ system, files, log }: HousekeepingDeps, 
 async function forgetAll({ system, files }: Omit<HousekeepingDeps, "log">, signal: AbortSignal): Promise<void> {
   for (const forget of [forgetThrottles, forgetAnswers, forgetTexts, forgetVisits, forgetWebhookLog])
     while (!signal.aborted && (await forget(system)) > 0);
-  for (const forget of [forgetUnfinished, forgetFiles]) while (!signal.aborted && (await forget(system, files)) > 0);
+  for (const forget of [forgetUnfinished, forgetFiles, forgetImportFiles])
+    while (!signal.aborted && (await forget(system, files)) > 0);
 }

@@ -12,7 +12,7 @@ export type Found =
   | { readonly kind: "refused"; readonly issue: RowIssue };
 
 /** External ids as the database compares them: without regard to case and marks. */
-function externalKey(externalId: string): string {
+export function externalKey(externalId: string): string {
   return externalId.normalize("NFKD").replaceAll(/\p{M}/gu, "").toLowerCase();
 }
 

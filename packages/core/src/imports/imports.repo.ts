@@ -2,7 +2,7 @@ import { insertRows } from "@reminder-app/db/bulk";
 import { importErrors, imports } from "@reminder-app/db/schema/imports";
 import { NotFoundError } from "@reminder-app/platform/errors";
 import type { Id } from "@reminder-app/platform/ids";
-import { type SQL, and, asc, desc, eq, gt, inArray, lt, sql } from "drizzle-orm";
+import { type SQL, and, asc, desc, eq, gt, inArray, isNull, lt, or, sql } from "drizzle-orm";
 import type { Scope } from "../ctx.ts";
 
 export type Import = typeof imports.$inferSelect;
@@ -102,6 +102,16 @@ export function importRepo({ db, businessId }: Scope) {
     return affectedRows === 1;
   }
 
+  /** Whether a file belongs to an import that has not ended, or has since `before`. */
+  async function isNeeded(fileKey: string, before: Date): Promise<boolean> {
+    const [row] = await db
+      .select({ id: imports.id })
+      .from(imports)
+      .where(and(mine, eq(imports.fileKey, fileKey), or(isNull(imports.finishedAt), gt(imports.finishedAt, before))))
+      .limit(1);
+    return row !== undefined;
+  }
+
   async function insertErrors(importId: Id<"Import">, errors: readonly ImportError[]): Promise<void> {
     if (errors.length === 0) return;
     await db.execute(
@@ -126,7 +136,20 @@ export function importRepo({ db, businessId }: Scope) {
       .limit(limit);
   }
 
-  return { find, get, page, insert, lockUnfinished, update, lease, updateHeld, moveOn, insertErrors, pageErrors };
+  return {
+    find,
+    get,
+    page,
+    insert,
+    lockUnfinished,
+    update,
+    lease,
+    updateHeld,
+    moveOn,
+    isNeeded,
+    insertErrors,
+    pageErrors,
+  };
 }
 
 /** How far an import got with some rows, and how many of them became what. */

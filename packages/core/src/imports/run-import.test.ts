@@ -6,9 +6,12 @@ import { clientRepo } from "../clients/clients.repo.ts";
 import type { Ctx } from "../ctx.ts";
 import { cancelImport } from "./cancel-import.ts";
 import { recordImportCrash } from "./claim-import.ts";
+import { forgetImportFile } from "./forget-import-files.ts";
 import { importRepo } from "./imports.repo.ts";
 import { getImport } from "./page-imports.ts";
+import { RunImportInput } from "./import-options.ts";
 import { runImport } from "./run-import.ts";
+import { runAgain } from "./start-import.ts";
 
 const ROWS = 1_300;
 const row = (at: number) => `Client ${at},C-${at},client.${at}@firms.example`;
@@ -157,4 +160,26 @@ test("a mapping names columns as they stand in the file; one that is not there i
   });
   await expect(takeIn(shop, german, { mapping: '{"boss":"Wer"}' })).rejects.toThrow();
   await expect(takeIn(shop, german, { mapping: "{" })).rejects.toMatchObject({ code: "validation_failed" });
+});
+
+test("a file is kept for 30 days after it was last read, and what was counted for good (D7)", async () => {
+  const shop = await givenBusiness();
+  const files: typeof testFiles = { ...testFiles };
+  const first = await importFile(shop, "name\nHill\n");
+  shop.clock.advance(20 * 86_400_000);
+  const second = await runAgain(shop.ctx, first.id, { ...RunImportInput.parse({}), files });
+  await runImport(shop.ctx, second.id, { files });
+  const keyOf = async (id: Id<"Import">) => (await importRepo(shop.ctx).get(id)).fileKey;
+  const key = await keyOf(first.id);
+
+  shop.clock.advance(11 * 86_400_000);
+  await forgetImportFile(shop.ctx, first.id, files);
+  expect([await keyOf(first.id), await keyOf(second.id)]).toEqual(["", key]);
+  (await files.read(key)).destroy();
+  shop.clock.advance(20 * 86_400_000);
+  await forgetImportFile(shop.ctx, second.id, files);
+  await expect(files.read(key)).rejects.toMatchObject({ code: "not_found" });
+  expect(await getImport(shop.ctx, first.id)).toMatchObject({ state: "done", created: 1 });
+  const again = runAgain(shop.ctx, first.id, { ...RunImportInput.parse({}), files });
+  await expect(again).rejects.toMatchObject({ code: "conflict" });
 });

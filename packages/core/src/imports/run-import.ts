@@ -163,12 +163,12 @@ async function* readAhead<Item>(source: AsyncGenerator<Item>): AsyncGenerator<It
   let coming = source.next();
   try {
     for (;;) {
-      const { done, value } = await coming;
-      if (done) return;
+      const next = await coming;
+      if (next.done) return;
       coming = source.next();
       // It is heard of when it is asked for.
       coming.catch(() => undefined);
-      yield value as Item;
+      yield next.value;
     }
   } finally {
     await source.return(undefined);
