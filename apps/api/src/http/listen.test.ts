@@ -96,6 +96,21 @@ describe.concurrent("a slow client is cut off, however steadily it goes on", { t
     expecting(seconds).toBeLessThan(30 + SLACK_SECONDS);
     expecting(said).toMatch(/^HTTP\/1\.1 408 /);
   });
+
+  test("also where files may come slowly, unless it is known who sends them (S38, S39)", async ({
+    expect: expecting,
+  }) => {
+    const { seconds, said } = await drip(
+      "POST /v1/clients/01980000-0000-7000-8000-000000000001/documents HTTP/1.1",
+      "Host: a",
+      "Content-Type: multipart/form-data; boundary=a",
+      "Content-Length: 1000",
+      "",
+      "",
+    );
+    expecting(seconds).toBeLessThan(30 + SLACK_SECONDS);
+    expecting(said).toMatch(/^HTTP\/1\.1 401 /);
+  });
 });
 
 test("files may come as slowly as a telephone sends them, beyond 30 s (S38, S39)", { timeout: 60_000 }, async () => {

@@ -43,8 +43,9 @@ function refuseSlowBody(req: IncomingMessage, res: ServerResponse, headers: List
     if (res.headersSent) req.socket.destroy();
     else refuseUnreadable(late, req.socket, headers);
   }, BODY_MS);
+  timer.unref();
+  // Not when it is answered: what is refused at once may go on coming.
   req.once("close", () => clearTimeout(timer));
-  res.once("close", () => clearTimeout(timer));
 }
 
 /** Take no new request, and let those in hand end; what is not answered within `patienceMs` is cut off. */

@@ -20,7 +20,7 @@ import type { BusinessLimit } from "./business-limit.ts";
 import type { Guard, RateLimits } from "./rate-limit.ts";
 import { sendDownload, sendFile } from "./download.ts";
 import { fileBody, formOrJsonBody, jsonBody } from "./read-body.ts";
-import { UPLOAD_DEADLINE_MS, slowBody } from "./slow-bodies.ts";
+import { UPLOAD_DEADLINE_MS, allowSlowBody, unreadBody } from "./slow-bodies.ts";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const KEY = /^[\x21-\x7e]{1,100}$/;
@@ -49,6 +49,7 @@ export function mountEndpoints(
         requireAllowed(caller.ctx, endpoint);
         if (endpoint.recent) await requireRecent(caller.ctx, signedIn(caller).sessionId);
       }
+      if (endpoint.upload || endpoint.form) allowSlowBody(req);
       const ctx = { ...(hasTestClock(endpoint, caller) ? await onTestClock(caller.ctx) : caller.ctx), signal };
       const call = {
         ...readCall(endpoint, req),
@@ -81,8 +82,8 @@ export function mountEndpoints(
 }
 
 function bodyReaders({ oauth, upload, form }: Endpoint): RequestHandler[] {
-  if (form) return [slowBody];
-  if (upload) return [slowBody, fileBody(upload)];
+  if (form) return [unreadBody];
+  if (upload) return [fileBody(upload)];
   return [oauth ? formOrJsonBody : jsonBody];
 }
 

@@ -4,6 +4,7 @@ import { SECOND_MS } from "@reminder-app/platform/clock";
 import { AppError } from "@reminder-app/platform/errors";
 import createParser, { type FileInfo } from "busboy";
 import type { Request } from "express";
+import { allowSlowBody } from "./slow-bodies.ts";
 
 /** A file of a form, whole and on this machine's disk until it is closed. */
 export interface UploadedFile {
@@ -44,6 +45,7 @@ export async function withUpload<Result>(
   use: (form: UploadedForm) => Promise<Result>,
 ): Promise<Result> {
   const files: UploadedFile[] = [];
+  allowSlowBody(req);
   try {
     return await use({ fields: await readForm(req, limits, files), files });
   } catch (thrown) {

@@ -12,8 +12,10 @@ export function isSlowBody(req: IncomingMessage): boolean {
   return patient.has(req);
 }
 
-/** Leave the body to the handler, and let it come as slowly as files do. */
-export const slowBody: RequestHandler = (req, _res, next) => {
+/** Let a body come as slowly as files do: only once it is known who sends it, and that it is wanted. */
+export function allowSlowBody(req: IncomingMessage): void {
   patient.add(req);
-  next();
-};
+}
+
+/** Leave the body to the handler. */
+export const unreadBody: RequestHandler = (_req, _res, next) => next();

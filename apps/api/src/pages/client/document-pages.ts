@@ -6,7 +6,7 @@ import type { Request, Response } from "express";
 import { z } from "zod";
 import { sendFile } from "../../http/download.ts";
 import type { Deps } from "../../http/endpoint.ts";
-import { slowBody } from "../../http/slow-bodies.ts";
+import { unreadBody } from "../../http/slow-bodies.ts";
 import { html } from "../page.ts";
 import { fileSize } from "./file-size.ts";
 import { clientLayout } from "./layout.ts";
@@ -22,7 +22,7 @@ const purpose = "document";
 /** Where clients send files and save those that are for them: on their page, or by a link to a single one. */
 export function documentPages(routes: LinkRoutes): void {
   const { deps } = routes;
-  linkRoute(routes, { method: "post", path: "/p/:token/items/:itemId", body: slowBody, show: takeUpload(deps) });
+  linkRoute(routes, { method: "post", path: "/p/:token/items/:itemId", body: unreadBody, show: takeUpload(deps) });
   linkRoute(routes, { method: "get", path: "/p/:token/documents/:documentId", show: sendOfPage(deps) });
   linkRoute(routes, { method: "get", path: DOCUMENT, purpose, show: showDocument });
   linkRoute(routes, { method: "get", path: `${DOCUMENT}/content`, purpose, show: sendOfLink(deps) });
