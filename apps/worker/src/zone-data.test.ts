@@ -43,6 +43,18 @@ test("a worker that starts with other time zone data works due moments out again
   expect(await followClocks(liveSystem)).toBeUndefined();
 }, 120_000);
 
+test("a reminder in a zone that is not known any more keeps no other one from being worked out again (A7)", async () => {
+  const installation = installationRepo(liveSystem.db);
+  const shop = await givenBusiness({ now: new Date().toISOString() });
+  const lost = await shop.reminder({ schedule: daily });
+  await reminderRepo(shop.ctx).update(lost.id, { schedule: { ...daily, zone: "Atlantis/Poseidonis" } });
+  const { right, nextDueAt } = await givenShifted("live");
+  await installation.set("clock_version", "2025a", new Date());
+  expect((await followClocks(liveSystem))?.unknown).toBeGreaterThan(0);
+  expect(await nextDueAt()).toEqual(right);
+  await reminderRepo(shop.ctx).update(lost.id, { schedule: daily });
+});
+
 test("with the same data nothing is worked out again (A7)", async () => {
   await followClocks(liveSystem);
   const { right, nextDueAt } = await givenShifted("live");

@@ -41,6 +41,8 @@ async function followData({ system, log }: ZoneDataDeps): Promise<void> {
   if (!followed) return;
   const reason = `${followed.from ?? "unknown"} to ${followed.to}`;
   log.info({ reason, count: followed.reminders }, "the time zone data changed; due moments were worked out again");
+  if (followed.unknown > 0)
+    log.warn({ reason, count: followed.unknown }, "reminders in zones that are not known any more stay as they were");
 }
 
 async function compareWithMachine({ system, log, machine = machineClocks() }: ZoneDataDeps): Promise<void> {
