@@ -164,10 +164,15 @@ function success({ schema, media }: Endpoint["answer"]): Json {
   if (media)
     return {
       description: "Done",
-      content: { [media]: { schema: { type: "string", ...(media === BINARY && { format: "binary" }) } } },
+      content: { [media]: { schema: downloaded(media) } },
     };
   if (!schema) return { description: "Done" };
   return { description: "Done", content: { "application/json": { schema: jsonSchema(schema, "output") } } };
+}
+
+function downloaded(media: string): Json {
+  if (media === "application/json") return { type: "object" };
+  return { type: "string", ...(media === BINARY && { format: "binary" }) };
 }
 
 function problem(description: string): Json {
