@@ -11,6 +11,7 @@ import {
 import { givenBusiness } from "@reminder-app/testing/given-business";
 import { newId } from "@reminder-app/platform/ids";
 import { expect, test } from "vitest";
+import { changeClient } from "../clients/change-client.ts";
 import { getDelivery } from "./get-delivery.ts";
 import { recordCrash } from "./record-crash.ts";
 
@@ -121,6 +122,18 @@ test("one found message answers for one of two deliveries with the same text and
     "accepted",
     "accepted",
   ]);
+});
+
+test("what cannot be told by its text any more, because a balance or a name changed, is held and not sent again (C9, B3)", async () => {
+  const { shop, delivery, deliver, calls } = await givenOneDue([ambiguous], { policy: "ask", sent: async () => [] });
+  await deliver(delivery);
+  shop.clock.advance(1);
+  await changeClient(shop.ctx, delivery.clientId, { name: "Hill & Valley Ltd" });
+  shop.clock.advance(timing.verifyMs);
+  await deliver(delivery);
+
+  expect(calls).toHaveLength(1);
+  expect(await getDelivery(shop.ctx, delivery.id)).toMatchObject({ state: "held", reason: "text_changed_meanwhile" });
 });
 
 test("what the provider does not know is sent again (C9)", async () => {

@@ -20,6 +20,7 @@ import { linkedOf } from "./link-messages.ts";
 import type { NextState } from "./next-state.ts";
 import { loadText } from "./load-text.ts";
 import { personQueueRepo } from "./person-queue.repo.ts";
+import { textFactRepo } from "./text-facts.repo.ts";
 import type { DeliveryTiming } from "./timing.ts";
 
 /** What a worker does next with a delivery. */
@@ -101,8 +102,10 @@ async function ask(ctx: Ctx, { delivery, last, deps }: Case): Promise<Finding> {
     context: { ...context, revision: last.revision },
   });
   const editedSince = context.decided && context.decided.decidedAt > last.startedAt;
-  const linesChanged = await haveLinesChanged(ctx, delivery.assignmentId, { ...template, since: last.startedAt });
-  if (template.revision !== last.revision || editedSince || linesChanged)
+  const factsChanged =
+    (await textFactRepo(ctx).haveChanged(delivery.id, last.startedAt)) ||
+    (await haveLinesChanged(ctx, delivery.assignmentId, { ...template, since: last.startedAt }));
+  if (template.revision !== last.revision || editedSince || factsChanged)
     return { kind: "hold", reason: "text_changed_meanwhile" };
   const [token] = await knownPageTokens(ctx, [linkedOf({ delivery })]);
   const link = token === undefined ? undefined : linkUrl(publicUrl, token);
