@@ -45,6 +45,7 @@ export const businessSchema = z.object({
   quietHours: z.object({ start: z.string(), end: z.string() }).nullable(),
   ...businessTimes,
   unknownEmail: z.enum(["resend", "hold"]),
+  countVisits: z.boolean().describe("Whether it is noted that clients opened their pages"),
   retention: retentionSchema.nullable().describe("After how many days what is personal is deleted"),
   paymentPolicy: paymentPolicySchema
     .nullable()

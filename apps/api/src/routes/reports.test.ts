@@ -21,7 +21,7 @@ test("reports answer as JSON, and line for line as CSV (K2, K4, K5)", async () =
     `,,${reminderId},,,,,1,1,0,0,0,0,0`,
     "",
   ]);
-  for (const report of ["completions", "receivables", "payments", "late-clients"]) {
+  for (const report of ["completions", "visits", "receivables", "payments", "late-clients"]) {
     expect((await firm.get(`/v1/reports/${report}`)).status).toBe(200);
     const exported = await firm.get(`/v1/reports/${report}/export`);
     expect([exported.status, exported.headers.get("content-type")]).toEqual([200, "text/csv; charset=utf-8"]);

@@ -4,6 +4,7 @@ import { CompletionReportQuery, reportCompletions } from "@reminder-app/core/rep
 import { DeliveryReportQuery, reportDeliveries } from "@reminder-app/core/reports/report-deliveries";
 import { reportPayments } from "@reminder-app/core/reports/report-payments";
 import { reportReceivables } from "@reminder-app/core/reports/report-receivables";
+import { reportVisits } from "@reminder-app/core/reports/report-visits";
 import { endpoint } from "../http/endpoint.ts";
 import { csvTable } from "../http/csv-table.ts";
 import { pageOf } from "../schemas.ts";
@@ -13,6 +14,7 @@ import {
   lateClientSchema,
   paymentReportSchema,
   receivablesSchema,
+  visitReportSchema,
 } from "../schemas/reports.ts";
 
 const read = { tag: "Reports", access: "viewer", scope: "reports:read" } as const;
@@ -108,6 +110,29 @@ export const reportRoutes = [
     async handle({ ctx, query }) {
       const { lines } = await reportCompletions(ctx, query);
       return { download: { fileName: "completions.csv", text: csvTable(completionColumns, lines) } };
+    },
+  }),
+  endpoint({
+    method: "get",
+    path: "/v1/reports/visits",
+    operationId: "reportVisits",
+    summary: "How often clients opened their pages, day by day, scanners kept apart",
+    ...read,
+    query: PeriodQuery,
+    answer: { status: 200, schema: visitReportSchema },
+    handle: async ({ ctx, query }) => ({ body: await reportVisits(ctx, query) }),
+  }),
+  endpoint({
+    method: "get",
+    path: "/v1/reports/visits/export",
+    operationId: "exportVisitReport",
+    summary: "The same as CSV",
+    ...read,
+    query: PeriodQuery,
+    answer: csv,
+    async handle({ ctx, query }) {
+      const { lines } = await reportVisits(ctx, query);
+      return { download: { fileName: "visits.csv", text: csvTable(["day", "opened", "clients", "scanned"], lines) } };
     },
   }),
   endpoint({

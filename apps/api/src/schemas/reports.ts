@@ -59,6 +59,19 @@ export const completionReportSchema = z.object({
   ),
 });
 
+export const visitReportSchema = z.object({
+  ...period,
+  counted: z.boolean().describe("Whether visits are noted at present"),
+  lines: z.array(
+    z.object({
+      day: civilDate,
+      opened: count.describe("By people, so far as can be told"),
+      clients: count.describe("How many clients that were"),
+      scanned: count.describe("By mail scanners and other programs, which count for nothing"),
+    }),
+  ),
+});
+
 const owed = {
   requests: count,
   amount: money.describe("What is still owed, in minor units of the currency"),

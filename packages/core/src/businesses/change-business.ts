@@ -55,6 +55,7 @@ export const ChangeBusinessInput = z
       .transform((retention) => withoutUndefined(retention))
       .nullable()
       .describe("After how many days what is personal is deleted; null keeps it"),
+    countVisits: z.boolean().describe("Whether it is noted that clients opened their pages"),
     unknownEmail: z.enum(["resend", "hold"]),
     paymentPolicy: policySchema.describe(
       "What becomes of money that is not the whole of what is owed, for payment requests that are made from now on",

@@ -1,7 +1,7 @@
 import type { ChannelKind } from "@reminder-app/platform/channel-kinds";
 import type { QuietHours } from "@reminder-app/schedule/quiet-hours";
 import type { SendWindows } from "@reminder-app/schedule/send-windows";
-import { int, mysqlTable, primaryKey, varchar } from "drizzle-orm/mysql-core";
+import { boolean, int, mysqlTable, primaryKey, varchar } from "drizzle-orm/mysql-core";
 import { idColumn, instant, jsonColumn, word } from "./columns.ts";
 import type { PaymentPolicy } from "./payment-policy.ts";
 
@@ -63,6 +63,8 @@ export const businesses = mysqlTable(
     /** What new payment requests begin with; the product's own defaults when empty. */
     paymentPolicy: jsonColumn<PaymentPolicy>("payment_policy"),
     retention: jsonColumn<Retention>("retention"),
+    /** Whether it is noted that clients opened their pages. */
+    countVisits: boolean("count_visits").notNull().default(true),
     /** How many messages may leave in a day; the installation's own limit when empty. */
     dailySends: int("daily_sends"),
     /** Whose numbers may get SMS and WhatsApp, by ISO 3166 code; those of all countries when empty. */

@@ -105,8 +105,17 @@ export const clientLinks = mysqlTable(
   ],
 );
 
-/** What was done with a link. `refused`: it was expired or revoked. */
-export const linkUses = ["opened", "refused", "downloaded", "uploaded", "answered", "paying", "asked_again"] as const;
+/** What was done with a link. `scanned`: opened by a program, so far as can be told. `refused`: it was expired or revoked. */
+export const linkUses = [
+  "opened",
+  "scanned",
+  "refused",
+  "downloaded",
+  "uploaded",
+  "answered",
+  "paying",
+  "asked_again",
+] as const;
 export type LinkUse = (typeof linkUses)[number];
 
 /** The access log of links. That a link was opened means nothing more: scanners open links. */

@@ -1,6 +1,6 @@
 import { dueDateCalendar, findCalendarToken, makeCalendarLink } from "@reminder-app/core/links/calendar-feed";
 import { linkUrl } from "@reminder-app/core/links/link-token";
-import { recordVisit } from "@reminder-app/core/links/record-visit";
+import { recordOpening } from "@reminder-app/core/links/record-opening";
 import type { Request, Response } from "express";
 import { type Html, html } from "../page.ts";
 import { clientLayout } from "./layout.ts";
@@ -45,8 +45,8 @@ function feedLinks({ texts: { calendar } }: PageVisit, address: string): Html {
 }
 
 /** What calendar apps ask for, again and again. */
-export async function sendFeed({ opened, network }: PageVisit, _req: Request, res: Response): Promise<void> {
-  await recordVisit(opened.ctx, opened, { use: "opened", network });
+export async function sendFeed({ opened, network, byMachine }: PageVisit, _req: Request, res: Response): Promise<void> {
+  await recordOpening(opened, { byMachine, network });
   const text = await dueDateCalendar(opened);
   res.set("Content-Disposition", 'inline; filename="due-dates.ics"').type("text/calendar; charset=utf-8").send(text);
 }

@@ -71,8 +71,28 @@ test("fifty scanners that open a link, and what it leads to, change nothing but 
   );
   expect(new Set(opened.map(({ status }) => status))).toEqual(new Set([200, 404]));
   expect(await asked.now()).toEqual(before);
-  expect(new Set((await page.visits()).map(({ use }) => use))).toEqual(new Set(["opened"]));
+  expect(new Set((await page.visits()).map(({ use }) => use))).toEqual(new Set(["scanned"]));
   expect((await firm.get(`/v1/clients/${page.clientId}`)).body.contacts[0].suppressed).toEqual({});
+});
+
+const firefox = { "user-agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0" };
+
+test("the report of visits counts people, keeps scanners apart, and is empty for a firm that switched it off (K3)", async () => {
+  const [ours, theirs] = await Promise.all([api.firm(), api.firm()]);
+  await theirs.patch("/v1/business", { countVisits: false });
+  const pages = [
+    await givenClientPage(api, ours),
+    await givenClientPage(api, ours),
+    await givenClientPage(api, theirs),
+  ];
+  for (const page of pages) {
+    for (let visit = 0; visit < 5; visit += 1) await api.call("GET", page.path);
+    await api.call("GET", page.path, { headers: firefox });
+    await api.call("GET", page.path, { headers: firefox });
+  }
+  const report = async (firmOf: GivenFirm) => (await firmOf.get("/v1/reports/visits")).body;
+  expect(await report(ours)).toMatchObject({ counted: true, lines: [{ opened: 4, clients: 2, scanned: 10 }] });
+  expect(await report(theirs)).toMatchObject({ counted: false, lines: [] });
 });
 
 test("done closes what is asked, and the page and the firm's timeline tell so (I2, B2)", async () => {
@@ -93,7 +113,7 @@ test("done closes what is asked, and the page and the firm's timeline tell so (I
   const timeline = (await firm.get(`/v1/clients/${page.clientId}/timeline`)).body.items as { sentence: string }[];
   expect(timeline.map(({ sentence }) => sentence)).toContain("“VAT return” is done, the client said on their page.");
   expect(await page.visits()).toMatchObject([
-    { use: "opened" },
+    { use: "scanned" },
     { use: "answered", about: `done:${asked.assignmentId}` },
   ]);
 });

@@ -1,4 +1,4 @@
-import { recordVisit } from "@reminder-app/core/links/record-visit";
+import { recordOpening } from "@reminder-app/core/links/record-opening";
 import { type Request, type Response, Router } from "express";
 import type { RateLimits } from "../../http/rate-limit.ts";
 import { pageHeaders } from "../page.ts";
@@ -35,8 +35,8 @@ export function clientPages(deps: PagesDeps, limits: RateLimits): Router {
 }
 
 async function showWork(visit: PageVisit, req: Request, res: Response): Promise<void> {
-  const { opened, network, texts } = visit;
-  await recordVisit(opened.ctx, opened, { use: "opened", network });
+  const { opened, network, byMachine, texts } = visit;
+  await recordOpening(opened, { byMachine, network });
   const { told } = req.query;
   const text = Object.entries(texts.told).find(([name]) => name === told)?.[1];
   res.type("html").send(await workPage(visit, text === undefined ? undefined : { text }));

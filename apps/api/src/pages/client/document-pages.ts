@@ -1,5 +1,5 @@
 import { documentOfLink, downloadByLink } from "@reminder-app/core/documents/link-document";
-import { recordVisit } from "@reminder-app/core/links/record-visit";
+import { recordOpening } from "@reminder-app/core/links/record-opening";
 import { NotFoundError } from "@reminder-app/platform/errors";
 import type { Id } from "@reminder-app/platform/ids";
 import type { Request, Response } from "express";
@@ -36,10 +36,10 @@ export function documentPages(routes: LinkRoutes): void {
 }
 
 async function showDocument(visit: PageVisit, _req: Request, res: Response): Promise<void> {
-  const { opened, network, texts, token, locale } = visit;
+  const { opened, network, byMachine, texts, token, locale } = visit;
   const document = await documentOfLink(opened);
   if (!document) return refuseVisit(visit, res);
-  await recordVisit(opened.ctx, opened, { use: "opened", network });
+  await recordOpening(opened, { byMachine, network });
   const words = texts.documents.save(document.name, fileSize(document.bytes, locale));
   const content = html`<p class="lead">${texts.forClient(opened.client.name)}</p>
     <p><a href="/d/${token}/content">${words}</a></p>`;

@@ -1,4 +1,5 @@
 import type { LinkPurpose } from "@reminder-app/db/schema/documents";
+import { isMachine } from "@reminder-app/core/links/is-machine";
 import { openLink } from "@reminder-app/core/links/open-link";
 import type { Request, RequestHandler, Response, Router } from "express";
 import type { Deps } from "../../http/endpoint.ts";
@@ -69,9 +70,14 @@ async function openVisit(deps: Deps, req: Request, res: Response, purpose: LinkP
     opened: { ...opened, ctx },
     token,
     network: networkOf(req),
+    byMachine: isMachine({ method: req.method, userAgent: req.get("user-agent"), purpose: purposeOf(req) }),
     maxBytes: deps.uploadMaxBytes,
     ...readingFor(locale),
   };
+}
+
+function purposeOf(req: Request): string | undefined {
+  return req.get("sec-purpose") ?? req.get("purpose") ?? req.get("x-purpose") ?? req.get("x-moz");
 }
 
 /** The log names the route, never the token in it. */

@@ -6,6 +6,8 @@ export interface PageVisit extends Reading {
   readonly opened: OpenedLink;
   readonly token: string;
   readonly network: string;
+  /** It was fetched by a program, so far as can be told. */
+  readonly byMachine: boolean;
   /** What one file may have that is sent here. */
   readonly maxBytes: number;
 }

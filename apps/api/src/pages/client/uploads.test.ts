@@ -47,7 +47,7 @@ test("a client sees what is missing, sends several files for it without JavaScri
   const after = await api.call("GET", `${asked.page}?told=uploaded`);
   expect(after.text).toContain("We received what you sent");
   expect(after.text).toContain("received, we are looking at it");
-  expect(await visitsOf(asked, asked.linkId)).toEqual(["opened", "uploaded", "uploaded", "opened"]);
+  expect(await visitsOf(asked, asked.linkId)).toEqual(["scanned", "uploaded", "uploaded", "scanned"]);
 });
 
 test("a file with a virus is refused on the page, and only that it came is kept (G3)", async () => {
@@ -128,7 +128,7 @@ test("a link to a document opens that one, is logged, and ends when it is revoke
   const saved = await api.call("GET", `${path}/content`);
   expect([saved.status, saved.text]).toEqual([200, pdf.toString()]);
   expect(saved.headers.get("content-disposition")).toContain("attachment");
-  expect(await visitsOf({ clientId }, linkId)).toEqual(["downloaded", "opened"]);
+  expect(await visitsOf({ clientId }, linkId)).toEqual(["downloaded", "scanned"]);
   expect((await api.call("GET", path.replace("/d/", "/p/"))).status).toBe(404);
 
   await firm.delete(`/v1/clients/${clientId}/links/${linkId}`);

@@ -1,0 +1,1 @@
+ALTER TABLE `businesses` ADD `count_visits` boolean DEFAULT true NOT NULL;
