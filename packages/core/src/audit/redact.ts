@@ -4,8 +4,8 @@ const MOST_CHARACTERS = 200;
 /** Fields whose values are addresses or secrets, by the end of their names. */
 const SENSITIVE = /^(?:new)?e-?mails?$|(?:phone|address|addresses|password|secret|token|code)$/i;
 /** What tells who a client or contact is. The trail names them by their ids alone, so that erasing one leaves it as it is. */
-const PERSONAL = /^(?:name|externalId|fileName|title)$/;
-const ABOUT_CLIENTS = /^(?:client|contact|document|link)\./;
+const PERSONAL = /^(?:name|externalId|fileName|title|description|tags)$/;
+const ABOUT_CLIENTS = /^(?:client|contact|document|link|payment_request)\./;
 const EMAIL = /[^\s@<>"',;:]{1,64}@[^\s@<>"',;:]{1,255}/g;
 const PHONE = /\+\d[\d ().-]{6,18}\d/g;
 

@@ -6,7 +6,13 @@ import { expect, test } from "vitest";
 import { holdAssignment } from "../assignments/hold-assignment.ts";
 import { addressHash } from "../clients/contact.ts";
 import { suppressByHand } from "../consent/suppress-by-hand.ts";
+import { documentRepo } from "../documents/documents.repo.ts";
+import { makePageLink } from "../links/make-link.ts";
+import { decideSends } from "../outbox/decide-sends.ts";
+import { setClientTags } from "../tags/set-client-tags.ts";
+import { newId } from "@reminder-app/platform/ids";
 import { getDelivery } from "../deliveries/get-delivery.ts";
+import { changePaymentRequest } from "../payments/change-payment-request.ts";
 import { createPaymentRequest, CreatePaymentRequestInput } from "../payments/create-payment-request.ts";
 import { recordPayment } from "../payments/record-payment.ts";
 import { pageSuppressions } from "../consent/page-suppressions.ts";
@@ -34,8 +40,25 @@ async function givenKnown() {
   await openTask(ctx, { kind: "exhausted", subject: client.id, clientId: client.id, note: "quincunx" });
   const items = [{ description: "quincunx for Zenobia", amount: 500 }];
   const asked = { clientId: client.id, title: "quincunx", items, currency: "GBP" };
-  await createPaymentRequest(ctx, CreatePaymentRequestInput.parse(asked));
+  const { id: requestId } = await createPaymentRequest(ctx, CreatePaymentRequestInput.parse(asked));
+  await changePaymentRequest(ctx, requestId, { title: "quincunx again", items });
   await recordPayment(ctx, { clientId: client.id, amount: 200, currency: "GBP", method: "manual", note: "quincunx" });
+  await decideSends(ctx, {
+    sends: [{ assignmentId: waiting[0]!.assignmentId, slotKey: "O:1" }],
+    decision: "edit",
+    body: "quincunx",
+  });
+  await setClientTags(ctx, client.id, { tags: ["quincunx"] });
+  const file = { id: newId<"Document">(), clientId: client.id, name: "quincunx.pdf", sha256: Buffer.alloc(32) };
+  const stored = {
+    direction: "from_client",
+    mediaType: "application/pdf",
+    bytes: 1,
+    state: "ready",
+    uploadedBy: "test",
+  } as const;
+  await documentRepo(ctx).insert({ ...file, ...stored, createdAt: ctx.now(), updatedAt: ctx.now() });
+  await makePageLink(ctx, client.id, { days: 30 });
   await suppressByHand(ctx, { channel: "sms", address: phone });
   return { shop, client, waiting: waiting[0]! };
 }
@@ -51,7 +74,7 @@ test("an erased client is in no row of the database any more, and what proves a 
   for (const word of ["Zenobia Quill Ltd", "QX-77", "quincunx"]) expect(before).toContain(word);
 
   const erased = await eraseClient(shop.ctx, client.id, { dryRun: false });
-  expect(erased).toMatchObject({ dryRun: false, contacts: 1, cancelled: 1 });
+  expect(erased).toMatchObject({ dryRun: false, contacts: 1, documents: 1, cancelled: 1 });
   const left = await dump(shop);
   for (const word of planted) expect(left.toLowerCase()).not.toContain(word.toLowerCase());
   expect(await getDelivery(shop.ctx, waiting.id)).toMatchObject({ state: "cancelled", reason: "client_archived" });
@@ -59,6 +82,8 @@ test("an erased client is in no row of the database any more, and what proves a 
   expect(rows["deliveries"]).toHaveLength(2);
   expect(rows["payments"]![0]).toContain('"amount":200');
   expect(rows["contact_addresses"]).toEqual([]);
+  expect(rows["documents"]![0]).toContain('"state":"deleted"');
+  expect(rows["client_links"]![0]).not.toContain('"revokedAt":null');
 });
 
 test("erasing leaves the suppression by its hash, and the audit chain holds (D6, S66, S67)", async () => {
@@ -104,6 +129,6 @@ test("an export holds all that is kept about a client, addresses in clear, and n
   expect(all["contacts"]![0]).toMatchObject({ name: "Zenobia Quill", addresses: { email: address, sms: phone } });
   expect(all["deliveries"]!.filter(({ attempts }) => (attempts as unknown[]).length === 1)).toHaveLength(1);
   expect(all["payments"]).toMatchObject([{ amount: 200, note: "quincunx" }]);
-  expect(all["paymentRequests"]).toMatchObject([{ title: "quincunx", paid: 200 }]);
+  expect(all["paymentRequests"]).toMatchObject([{ title: "quincunx again", paid: 200 }]);
   expect(text).not.toMatch(/Other Ltd|addressHash|tokenHash/);
 });
