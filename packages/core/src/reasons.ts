@@ -26,6 +26,7 @@ export const reasons = {
   part_payment: "The client had just paid a part of it.",
   says_paid: "The client said that it was paid another way, and staff had not checked it.",
   refunded: "Money went back to the client, and staff had not decided what follows.",
+  bank_dispute: "The client's bank disputed a payment, and it was not decided.",
   auto_billed: "The client pays by themselves and is never chased.",
   internal: "The client is the firm's own record and is never chased.",
   nothing_owed: "Nothing is owed.",

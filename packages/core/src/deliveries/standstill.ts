@@ -32,6 +32,7 @@ export const holdReasonCode = {
   part_payment: "part_payment",
   says_paid: "says_paid",
   refunded: "refunded",
+  bank_dispute: "bank_dispute",
 } as const satisfies Record<HoldReason, string>;
 
 export type PauseReason =

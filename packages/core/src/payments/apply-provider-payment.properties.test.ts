@@ -49,7 +49,7 @@ async function expectFollowed(
   expect(request).toMatchObject({ paid, processing, state: isPaid ? "paid" : "open", total: meant });
   expect(assignment).toMatchObject({ amount: meant - paid, state: isPaid ? "done" : "open" });
   expect(assignment.payingAt !== null).toBe(processing > 0);
-  expect(assignment.hold === "dispute").toBe(last.disputeOpen && !isPaid);
+  expect(assignment.hold === "bank_dispute").toBe(last.disputeOpen && !isPaid);
 }
 
 test(

@@ -124,7 +124,7 @@ test("while a dispute is open the chase is held, with a task; won, it is over ag
   await payment.tells({ disputed: 10_000, disputeOpen: true });
   expect(await standingOf(owed)).toMatchObject({
     request: { state: "open", paid: 0, disputed: 10_000 },
-    assignment: { state: "open", hold: "dispute", holdUntil: null },
+    assignment: { state: "open", hold: "bank_dispute", holdUntil: null },
   });
   expect(await tasksOf(owed)).toEqual(["payment_disputed"]);
   await payment.tells({});
@@ -151,7 +151,7 @@ test("an inquiry of the bank that withholds nothing holds the chase until it is 
   const payment = payOnline(owed, 4_000);
   await payment.tells({});
   await payment.tells({ disputeOpen: true });
-  expect((await standingOf(owed)).assignment).toMatchObject({ hold: "dispute", amount: 6_000 });
+  expect((await standingOf(owed)).assignment).toMatchObject({ hold: "bank_dispute", amount: 6_000 });
   await payment.tells({});
   expect((await standingOf(owed)).assignment).toMatchObject({ hold: null, amount: 6_000 });
   await holdAssignment(owed.shop.ctx, owed.key, { reason: "dispute" });

@@ -66,14 +66,11 @@ async function followPaying(tx: Ctx, { request }: Standing, { id, payingAt }: As
   await deliveryStopRepo(tx).wakeWaiting({ assignmentId: id }, { reason: "payment_on_its_way", at: now });
 }
 
-/** Tells our hold from one that staff chose, which only they end. */
-const BANK_DISPUTES = "The client's bank disputes a payment.";
-
 /** Which hold follows from how money moved, if another one does. */
 function holdFor(standing: Standing, wasPaid: boolean, assignment: Assignment): HoldReason | "release" | undefined {
   const { request, before, disputeOpen, mistaken } = standing;
-  const isDisputed = !wasPaid && assignment.hold === "dispute" && assignment.holdNote === BANK_DISPUTES;
-  if (disputeOpen) return isDisputed ? undefined : "dispute";
+  const isDisputed = !wasPaid && assignment.hold === "bank_dispute";
+  if (disputeOpen) return isDisputed ? undefined : "bank_dispute";
   const isLost = isDisputed && request.disputed > 0;
   const wentBack = before.paid > request.paid && !mistaken;
   if ((isLost || wentBack) && request.policy.afterRefund === "hold") return "refunded";
@@ -89,10 +86,9 @@ async function holdFrom(
 ): Promise<void> {
   const until = reason === "part_payment" ? await afterDays(tx, request.policy.pauseDaysAfterPart) : null;
   const { id: assignmentId, reminderId } = assignment;
-  const note = reason === "dispute" ? BANK_DISPUTES : null;
-  await placeHold(tx, { reminderId, assignmentId }, { reason, until, note });
+  await placeHold(tx, { reminderId, assignmentId }, { reason, until });
   if (reason === "refunded") await tell(tx, "refunded", assignment);
-  if (reason === "dispute") await tell(tx, "payment_disputed", assignment);
+  if (reason === "bank_dispute") await tell(tx, "payment_disputed", assignment);
 }
 
 /** The day begins without the hold. */

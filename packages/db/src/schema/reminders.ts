@@ -120,8 +120,8 @@ export type ClosingFact = (typeof closingFacts)[number];
 
 /** Why staff hold an assignment: the client promised a date, disputes it, it does not apply, or the firm wants it so. */
 export const chosenHolds = ["promise", "dispute", "not_applicable", "snooze"] as const;
-/** What holds it besides: a part payment, the client's word that it was paid elsewhere, money that went back. */
-export const holdReasons = [...chosenHolds, "part_payment", "says_paid", "refunded"] as const;
+/** What holds it besides: a part payment, the client's word that it was paid elsewhere, money that went back or is disputed. */
+export const holdReasons = [...chosenHolds, "part_payment", "says_paid", "refunded", "bank_dispute"] as const;
 export type HoldReason = (typeof holdReasons)[number];
 
 /** Where one assignment differs from its sequence, by step id. */

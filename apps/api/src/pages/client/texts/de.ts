@@ -25,6 +25,7 @@ export const de: ClientTexts = {
     says_paid: "Sie haben uns gesagt, dass dies auf anderem Weg bezahlt wurde. Wir prüfen es.",
     not_applicable: "Sie haben uns gesagt, dass dies Sie nicht betrifft. Wir prüfen es.",
     dispute: "Wir klären dies mit Ihnen und erinnern Sie solange nicht.",
+    bank_dispute: "Wir klären dies mit Ihnen und erinnern Sie solange nicht.",
     snooze: "Wir erinnern Sie zurzeit nicht daran.",
     part_payment: "Danke für Ihre Zahlung. Dies ist noch offen.",
     refunded: "Sie haben Geld zurückerhalten. Wir melden uns bei Ihnen.",

@@ -24,6 +24,7 @@ export const en = {
     says_paid: "You told us that this was paid another way. We are checking it.",
     not_applicable: "You told us that this is not for you. We are checking it.",
     dispute: "We are clarifying this with you, and send no reminders meanwhile.",
+    bank_dispute: "We are clarifying this with you, and send no reminders meanwhile.",
     snooze: "We send no reminders for this at present.",
     part_payment: "Thank you for your payment. This is what is left.",
     refunded: "Money was returned to you. We will be in touch.",

@@ -25,6 +25,7 @@ export const es: ClientTexts = {
     says_paid: "Nos dijo que se pagó de otra forma. Lo estamos comprobando.",
     not_applicable: "Nos dijo que esto no le corresponde. Lo estamos comprobando.",
     dispute: "Lo estamos aclarando con usted, sin recordatorios mientras tanto.",
+    bank_dispute: "Lo estamos aclarando con usted, sin recordatorios mientras tanto.",
     snooze: "Por ahora no enviamos recordatorios de esto.",
     part_payment: "Gracias por su pago. Esto es lo que queda.",
     refunded: "Se le devolvió dinero. Nos pondremos en contacto con usted.",

@@ -25,6 +25,7 @@ export const fr: ClientTexts = {
     says_paid: "Vous nous avez dit que c’était payé autrement. Nous vérifions.",
     not_applicable: "Vous nous avez dit que cela ne vous concernait pas. Nous vérifions.",
     dispute: "Nous en discutons avec vous, sans rappel entre-temps.",
+    bank_dispute: "Nous en discutons avec vous, sans rappel entre-temps.",
     snooze: "Nous n’envoyons pas de rappel à ce sujet pour le moment.",
     part_payment: "Merci pour votre paiement. Voici ce qui reste.",
     refunded: "Vous avez été remboursé. Nous vous recontacterons.",

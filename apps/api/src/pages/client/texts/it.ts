@@ -25,6 +25,7 @@ export const it: ClientTexts = {
     says_paid: "Ci ha detto che è stato pagato in altro modo. Stiamo controllando.",
     not_applicable: "Ci ha detto che non la riguarda. Stiamo controllando.",
     dispute: "Lo stiamo chiarendo con lei, senza promemoria nel frattempo.",
+    bank_dispute: "Lo stiamo chiarendo con lei, senza promemoria nel frattempo.",
     snooze: "Al momento non inviamo promemoria per questo.",
     part_payment: "Grazie per il suo pagamento. Questo è ciò che resta.",
     refunded: "Le è stato restituito del denaro. La contatteremo.",

@@ -25,6 +25,7 @@ export const nl: ClientTexts = {
     says_paid: "U liet weten dat dit anders is betaald. Wij gaan het na.",
     not_applicable: "U liet weten dat dit niet voor u is. Wij gaan het na.",
     dispute: "Wij zoeken dit met u uit en sturen intussen geen herinnering.",
+    bank_dispute: "Wij zoeken dit met u uit en sturen intussen geen herinnering.",
     snooze: "Wij sturen hierover nu geen herinnering.",
     part_payment: "Dank voor uw betaling. Dit is wat nog openstaat.",
     refunded: "U heeft geld teruggekregen. Wij nemen contact met u op.",

@@ -25,6 +25,7 @@ export const pt: ClientTexts = {
     says_paid: "Disse-nos que foi pago de outra forma. Estamos a verificar.",
     not_applicable: "Disse-nos que isto não lhe diz respeito. Estamos a verificar.",
     dispute: "Estamos a esclarecer isto consigo, sem lembretes entretanto.",
+    bank_dispute: "Estamos a esclarecer isto consigo, sem lembretes entretanto.",
     snooze: "De momento não enviamos lembretes sobre isto.",
     part_payment: "Obrigado pelo seu pagamento. Isto é o que falta.",
     refunded: "Foi-lhe devolvido dinheiro. Entraremos em contacto.",
