@@ -1,6 +1,7 @@
 import type { AuditEvent } from "@reminder-app/core/audit/audit.repo";
-import { AuditFilterQuery, PageAuditQuery, exportAudit, pageAudit } from "@reminder-app/core/audit/page-audit";
-import { csvLine } from "../http/csv.ts";
+import { AuditFilterQuery, PageAuditQuery, pageAudit } from "@reminder-app/core/audit/page-audit";
+import { allPages } from "@reminder-app/core/page";
+import { csvTable } from "../http/csv-table.ts";
 import { endpoint } from "../http/endpoint.ts";
 import { pageOf } from "../schemas.ts";
 import { auditEventSchema } from "../schemas/audit.ts";
@@ -30,22 +31,17 @@ export const auditRoutes = [
     scope: "audit:read",
     query: AuditFilterQuery,
     answer: { status: 200, media: "text/csv" },
-    handle: async ({ ctx, query }) => ({
-      download: { fileName: "audit.csv", text: toCsv(exportAudit(ctx, query)) },
-    }),
+    async handle({ ctx, query }) {
+      const pages = allPages((at) => pageAudit(ctx, { ...query, ...at }));
+      return { download: { fileName: "audit.csv", text: csvTable(columns, readable(pages)) } };
+    },
   }),
 ];
 
-async function* toCsv(pages: AsyncIterable<readonly AuditEvent[]>): AsyncGenerator<string> {
-  let head = csvLine(["at", "actor", "action", "entityId", "details", "requestId", "seq", "id"]);
-  for await (const events of pages) {
-    yield head + events.map(toLine).join("");
-    head = "";
-  }
-}
+const columns = ["at", "actor", "action", "entityId", "details", "requestId", "seq", "id"] as const;
 
-function toLine({ at, actor, action, entityId, details, requestId, seq, id }: AuditEvent): string {
-  return csvLine([at.toISOString(), actor, action, entityId, flat(details), requestId, seq, id]);
+async function* readable(pages: AsyncIterable<readonly AuditEvent[]>) {
+  for await (const events of pages) yield events.map((event) => ({ ...event, details: flat(event.details) }));
 }
 
 /** Details as `name: value; …`, which a person can read in a cell. */

@@ -1,4 +1,5 @@
-import { LateClientsQuery, exportLateClients, pageLateClients } from "@reminder-app/core/reports/page-late-clients";
+import { LateClientsQuery, pageLateClients } from "@reminder-app/core/reports/page-late-clients";
+import { allPages } from "@reminder-app/core/page";
 import { PeriodQuery } from "@reminder-app/core/reports/period";
 import { CompletionReportQuery, reportCompletions } from "@reminder-app/core/reports/report-completions";
 import { DeliveryReportQuery, reportDeliveries } from "@reminder-app/core/reports/report-deliveries";
@@ -205,8 +206,9 @@ export const reportRoutes = [
     ...read,
     query: LateClientsQuery.pick({ type: true }),
     answer: csv,
-    handle: async ({ ctx, query }) => ({
-      download: { fileName: "late-clients.csv", text: csvTable(lateColumns, exportLateClients(ctx, query)) },
-    }),
+    async handle({ ctx, query }) {
+      const pages = allPages((at) => pageLateClients(ctx, { ...query, ...at }));
+      return { download: { fileName: "late-clients.csv", text: csvTable(lateColumns, pages) } };
+    },
   }),
 ];

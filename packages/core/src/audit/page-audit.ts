@@ -36,19 +36,3 @@ export async function pageAudit(ctx: Ctx, query: z.output<typeof PageAuditQuery>
   const rows = await auditRepo(ctx).page(filter, { limit, cursor: cursor as Id<"AuditEvent"> | undefined });
   return toPage(rows, limit);
 }
-
-const PAGE = 500;
-
-/** The same without end, page by page, so that memory stays bounded. */
-export async function* exportAudit(
-  ctx: Ctx,
-  filter: z.output<typeof AuditFilterQuery>,
-): AsyncGenerator<readonly AuditEvent[]> {
-  requireRole(ctx, "admin", "export the audit trail");
-  let cursor: Id<"AuditEvent"> | undefined;
-  do {
-    const page = toPage(await auditRepo(ctx).page(filter, { limit: PAGE, cursor }), PAGE);
-    yield page.items;
-    cursor = page.nextCursor as Id<"AuditEvent"> | undefined;
-  } while (cursor);
-}

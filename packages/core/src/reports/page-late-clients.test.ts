@@ -3,7 +3,8 @@ import { aSequence, givenSequence, passDays } from "@reminder-app/testing/given-
 import { expect, test } from "vitest";
 import { closeAssignment } from "../assignments/change-assignment.ts";
 import { archiveClient } from "../clients/archive-client.ts";
-import { exportLateClients, pageLateClients } from "./page-late-clients.ts";
+import { allPages } from "../page.ts";
+import { pageLateClients } from "./page-late-clients.ts";
 
 const documents = { reminder: { type: "document" as const } };
 
@@ -40,6 +41,7 @@ test("what is late is read page by page and exported whole; work whose steps are
   const second = await pageLateClients(shop.ctx, { limit: 2, cursor: first.nextCursor });
   expect([...first.items, ...second.items].map(({ id }) => id)).toEqual(order);
   const exported = [];
-  for await (const rows of exportLateClients(shop.ctx, { type: "document" })) exported.push(...rows);
+  for await (const rows of allPages((at) => pageLateClients(shop.ctx, { type: "document", ...at })))
+    exported.push(...rows);
   expect(exported.map(({ id }) => id)).toEqual(order);
 });

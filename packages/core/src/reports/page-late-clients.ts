@@ -1,4 +1,4 @@
-import { type ReminderType, reminderTypes } from "@reminder-app/db/schema/reminder-types";
+import { reminderTypes } from "@reminder-app/db/schema/reminder-types";
 import type { Id } from "@reminder-app/platform/ids";
 import { civilDateIn, daysBetween } from "@reminder-app/schedule/civil-date";
 import { z } from "zod";
@@ -25,41 +25,18 @@ export interface LateClient extends Row {
 /** Which clients are late with what, the longest late first. */
 export async function pageLateClients(ctx: Ctx, query: z.output<typeof LateClientsQuery>): Promise<Page<LateClient>> {
   const { limit, cursor, type } = query;
-  const late = await lateClients(ctx, type, { limit, cursor: cursor as Id<"Assignment"> | undefined });
-  return toPage(late, limit);
-}
-
-const PAGE = 500;
-
-/** The same without end, page by page, so that memory stays bounded. */
-export async function* exportLateClients(
-  ctx: Ctx,
-  { type }: Pick<z.output<typeof LateClientsQuery>, "type">,
-): AsyncGenerator<readonly LateClient[]> {
-  let cursor: Id<"Assignment"> | undefined;
-  do {
-    const page = toPage(await lateClients(ctx, type, { limit: PAGE, cursor }), PAGE);
-    yield page.items;
-    cursor = page.nextCursor as Id<"Assignment"> | undefined;
-  } while (cursor);
-}
-
-async function lateClients(
-  ctx: Ctx,
-  type: ReminderType | undefined,
-  place: { limit: number; cursor: Id<"Assignment"> | undefined },
-): Promise<LateClient[]> {
   const { timeZone } = await businessRepo(ctx).get();
   const today = civilDateIn(timeZone, ctx.now());
   const repo = lateClientRepo(ctx);
-  const rows = await repo.page({ type, today }, place);
+  const rows = await repo.page({ type, today }, { limit, cursor: cursor as Id<"Assignment"> | undefined });
   const ids = rows.map(({ id }) => id);
   const [missing, messages] = await Promise.all([repo.missing(ids), repo.messages(ids)]);
-  return rows.map((row) => ({
+  const late = rows.map((row) => ({
     ...row,
     daysLate: daysBetween(row.dueOn, today),
     missing: missing.get(row.id) ?? 0,
     messagesSent: messages.get(row.id)?.sent ?? 0,
     lastMessageAt: messages.get(row.id)?.lastAt ?? null,
   }));
+  return toPage(late, limit);
 }
