@@ -2,7 +2,13 @@ import { MINUTE_MS, after } from "@reminder-app/platform/clock";
 import { civilDateIn, daysAfter, startOfDay } from "@reminder-app/schedule/civil-date";
 import { wallTimeIn } from "@reminder-app/schedule/zones";
 import { type Ctx, inTransaction } from "../ctx.ts";
-import { type DeliveryCount, type MadeCount, deliveryCountRepo } from "./delivery-counts.repo.ts";
+import {
+  type CountBy,
+  type CountKind,
+  type DeliveryCount,
+  type MadeCount,
+  deliveryCountRepo,
+} from "./delivery-counts.repo.ts";
 import type { Period } from "./period.ts";
 
 /** No transaction takes so long; what it changed is seen by the next count at the latest. */
@@ -12,14 +18,18 @@ const DAYS_AT_ONCE = 31;
 const BEGINNING = new Date(0);
 
 /**
- * How many deliveries of each kind were made in a period. Days in which something changed since they were last counted
+ * How many deliveries were made in a period, told apart by `kinds`. Days in which something changed since they were last counted
  * are counted again first, so the sums are the ledger's. For those who work with some clients only, all are counted now.
  */
-export async function countDeliveries(ctx: Ctx, period: Period): Promise<readonly DeliveryCount[]> {
+export async function countDeliveries<Kind extends CountKind>(
+  ctx: Ctx,
+  period: Period,
+  kinds: readonly Kind[],
+): Promise<readonly CountBy<Kind>[]> {
   if (ctx.clientsOf !== undefined) return byLocalHour(await deliveryCountRepo(ctx).countMade(period), period.zone);
   return inTransaction(ctx, async (tx) => {
     await countAgain(tx, period.zone);
-    return deliveryCountRepo(tx).read(period);
+    return deliveryCountRepo(tx).read(period, kinds);
   });
 }
 

@@ -1,7 +1,7 @@
 import { insertRows } from "@reminder-app/db/bulk";
 import { deliveries } from "@reminder-app/db/schema/deliveries";
 import { countedDeliveries, deliveryCounts } from "@reminder-app/db/schema/reports";
-import { and, count, eq, gte, inArray, lt, lte } from "drizzle-orm";
+import { and, count, eq, gte, inArray, lt, lte, sql } from "drizzle-orm";
 import { withinReach } from "../clients/client-staff.repo.ts";
 import type { Scope } from "../ctx.ts";
 import { byQuarter, quarterOf } from "./quarter-hours.repo.ts";
@@ -9,6 +9,9 @@ import { byQuarter, quarterOf } from "./quarter-hours.repo.ts";
 export type DeliveryCount = Omit<typeof deliveryCounts.$inferSelect, "businessId">;
 /** The same by the instant, to a quarter of an hour: all zones are whole quarters apart. */
 export type MadeCount = Omit<DeliveryCount, "day" | "hour"> & { readonly madeAt: Date };
+/** By what deliveries are counted. */
+export type CountKind = Exclude<keyof DeliveryCount, "deliveries">;
+export type CountBy<Kind extends CountKind> = Pick<DeliveryCount, Kind | "deliveries">;
 type Mark = Omit<typeof countedDeliveries.$inferSelect, "businessId">;
 
 const CHUNK = 1_000;
@@ -70,12 +73,19 @@ export function deliveryCountRepo(scope: Scope) {
     }
   }
 
-  /** As it was counted, for the days from `from` to `to`, both included. */
-  async function read({ from, to }: { from: string; to: string }): Promise<DeliveryCount[]> {
-    return db
-      .select()
+  /** As it was counted, for the days from `from` to `to`, both included: what is alike in `kinds` is one row. */
+  async function read<Kind extends CountKind>(
+    { from, to }: { from: string; to: string },
+    kinds: readonly Kind[],
+  ): Promise<CountBy<Kind>[]> {
+    const columns = Object.fromEntries(kinds.map((kind) => [kind, deliveryCounts[kind]]));
+    const sum = sql<number>`sum(${deliveryCounts.deliveries})`.mapWith(Number);
+    const rows = await db
+      .select({ ...columns, deliveries: sum })
       .from(deliveryCounts)
-      .where(and(counted, gte(deliveryCounts.day, from), lte(deliveryCounts.day, to)));
+      .where(and(counted, gte(deliveryCounts.day, from), lte(deliveryCounts.day, to)))
+      .groupBy(...Object.values(columns));
+    return rows as CountBy<Kind>[];
   }
 
   return { countMade, changedSince, lockMark, setMark, clear, replaceDays, read };

@@ -61,7 +61,14 @@ export async function reportCompletions(
     lines.set(key, line);
     return line;
   };
-  for (const { state, deliveries, ...message } of await countDeliveries(ctx, period))
+  for (const { state, deliveries, ...message } of await countDeliveries(ctx, period, [
+    "reminderId",
+    "stepId",
+    "channel",
+    "day",
+    "hour",
+    "state",
+  ]))
     if (wasSent(state) && (!ofType || ofType.has(message.reminderId))) lineOf(message).sent += deliveries;
   for (const { madeAt, done, ...message } of await repo.byLastMessage({
     ...period,

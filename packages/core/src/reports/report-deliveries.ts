@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Ctx } from "../ctx.ts";
 import { isReasonCode, reasons } from "../reasons.ts";
 import { countDeliveries } from "./count-deliveries.ts";
-import type { DeliveryCount } from "./delivery-counts.repo.ts";
+import type { CountBy, CountKind, DeliveryCount } from "./delivery-counts.repo.ts";
 import { type Period, PeriodQuery, periodOf } from "./period.ts";
 
 /** By what messages are told apart in a report. `template` is a reminder and its step, which is where its text stands. */
@@ -51,8 +51,8 @@ export async function reportDeliveries(
   { by, ...query }: z.output<typeof DeliveryReportQuery>,
 ): Promise<DeliveryReport> {
   const period = await periodOf(ctx, query);
-  const counts = await countDeliveries(ctx, period);
-  const lines = new Map<string, { about: Partial<DeliveryLine>; counts: DeliveryCount[] }>();
+  const counts: readonly Counted[] = await countDeliveries(ctx, period, kindsOf[by]);
+  const lines = new Map<string, { about: object; counts: Counted[] }>();
   for (const count of counts) {
     const about = aboutOf[by](count);
     const key = Object.values(about).join("\n");
@@ -70,17 +70,31 @@ export async function reportDeliveries(
   };
 }
 
+/** What a line is about, beside the state that all lines are made up of. */
+const kindsOf = {
+  day: ["day", "state"],
+  channel: ["channel", "state"],
+  template: ["reminderId", "stepId", "state"],
+  state: ["state"],
+  reason: ["state", "reason"],
+} as const satisfies Record<(typeof deliveryGroups)[number], readonly CountKind[]>;
+
+type Counted = Partial<Omit<DeliveryCount, "state">> & CountBy<"state">;
+
 const aboutOf = {
   day: ({ day }) => ({ day }),
   channel: ({ channel }) => ({ channel }),
   template: ({ reminderId, stepId }) => ({ reminderId, stepId: stepId === "" ? null : stepId }),
   state: ({ state }) => ({ state }),
-  reason: ({ state, reason }) => ({
+  reason: ({ state, reason = "" }) => ({
     state,
     reason: reason === "" ? null : reason,
     sentence: isReasonCode(reason) ? reasons[reason] : null,
   }),
-} satisfies Record<(typeof deliveryGroups)[number], (count: DeliveryCount) => Partial<DeliveryLine>>;
+} satisfies Record<
+  (typeof deliveryGroups)[number],
+  (count: Counted) => { [Field in keyof DeliveryLine]?: DeliveryLine[Field] | undefined }
+>;
 
 const partsOf = {
   queued: ["waiting"],
@@ -104,7 +118,7 @@ export function wasSent(state: DeliveryState): boolean {
   return (partsOf[state] as readonly string[]).includes("sent");
 }
 
-function outcomesOf(counts: readonly DeliveryCount[]): Outcomes {
+function outcomesOf(counts: readonly CountBy<"state">[]): Outcomes {
   const sums = { total: 0, waiting: 0, sent: 0, delivered: 0, bounced: 0, failed: 0, notSent: 0 };
   for (const { state, deliveries } of counts) {
     sums.total += deliveries;
