@@ -94,7 +94,8 @@ async function createReminders(api: ApiClient, clients: readonly Created[]): Pro
     },
     channels: ["email", "whatsapp", "sms"],
     subject: "Bank statements, please",
-    body: `${greeting}please upload last month's bank statements of {{ client.name }}.${closing}`,
+    body: `${greeting}for last month of {{ client.name }} we still need:\n\n{{ missing }}${closing}`,
+    checklist: ["Bank statements", "Payroll summary"],
     activate: true,
     assignments: on(),
   });
