@@ -43,7 +43,7 @@ export async function createClients(tx: Ctx, rows: readonly ClientRow[]): Promis
     })),
   );
   await insertAddresses(tx, reached);
-  await addTags(
+  await addTagsToClients(
     tx,
     made.map(({ id, row }) => ({ clientId: id, tags: row.tags })),
   );
@@ -91,7 +91,7 @@ export async function changeClients(tx: Ctx, changes: readonly ClientChange[]): 
     if (pause) await pauseClient(tx, clientId, {});
     if (contact) await writeContact(tx, clientId, contact);
   }
-  await addTags(tx, changes);
+  await addTagsToClients(tx, changes);
 }
 
 async function writeContact(
@@ -108,11 +108,4 @@ async function writeContact(
   const change = { ...(name !== undefined && { name }), ...(roles && { roles }), updatedAt: tx.now() };
   await contactRepo(tx).update(id, change);
   await writeAddresses(tx, id, addresses);
-}
-
-async function addTags(
-  tx: Ctx,
-  tagged: readonly { readonly clientId: Id<"Client">; readonly tags: readonly string[] }[],
-): Promise<void> {
-  await addTagsToClients(tx, tagged);
 }

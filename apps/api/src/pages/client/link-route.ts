@@ -51,15 +51,18 @@ export function linkRoute({ router, deps, limits }: LinkRoutes, route: LinkRoute
     before(limits.guess),
     method === "post" ? body : pass,
     async (req, res) => {
-      const visit = await openVisit(deps, req, res, purpose);
+      const visit = await openVisit({ deps, purpose }, req, res);
       if (visit.opened.standing !== "good" && !evenClosed) return refuseVisit(visit, res);
       return show(visit, req, res);
     },
   );
 }
 
-// oxlint-disable-next-line max-params
-async function openVisit(deps: Deps, req: Request, res: Response, purpose: LinkPurpose): Promise<PageVisit> {
+async function openVisit(
+  { deps, purpose }: { readonly deps: Deps; readonly purpose: LinkPurpose },
+  req: Request,
+  res: Response,
+): Promise<PageVisit> {
   const token = String(req.params["token"]);
   const opened = await openLink({ ...deps.system }, token, purpose);
   const { business, client, contact } = opened;
