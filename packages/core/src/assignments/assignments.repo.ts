@@ -10,8 +10,6 @@ import type { Scope } from "../ctx.ts";
 export type Assignment = typeof assignments.$inferSelect;
 export type NewAssignment = Omit<typeof assignments.$inferInsert, "businessId">;
 
-export type AssignmentKey = Pick<Assignment, "id" | "reminderId">;
-
 export interface AssignmentFilter {
   readonly reminderId: Id<"Reminder">;
   readonly state?: AssignmentState | undefined;
@@ -74,7 +72,7 @@ export function assignmentRepo(scope: Scope) {
   async function openKeys(
     reminderIds: readonly Id<"Reminder">[],
     { cursor, limit }: { cursor: Id<"Assignment"> | null; limit: number },
-  ): Promise<AssignmentKey[]> {
+  ): Promise<Pick<Assignment, "id" | "reminderId">[]> {
     return db
       .select({ reminderId: assignments.reminderId, id: assignments.id })
       .from(assignments)
