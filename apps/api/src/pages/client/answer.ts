@@ -10,7 +10,7 @@ import { leaveToSweep } from "../../http/leave-to-sweep.ts";
 import { requestIdOf } from "../../http/problem.ts";
 import { resetTimer } from "../../routes/reset-timer.ts";
 import type { PageVisit } from "./page-visit.ts";
-import { workPage } from "./work-page.ts";
+import { type PageFault, tellFault } from "./tell-fault.ts";
 
 /** Take what a client says about something that is asked of them; what is wrong with it is told on the page. */
 export function takeAnswer({ producer, log }: Deps) {
@@ -27,10 +27,7 @@ export function takeAnswer({ producer, log }: Deps) {
     } catch (thrown) {
       const fault = faultOf(visit, thrown);
       if (!fault) throw thrown;
-      res
-        .status(fault.status)
-        .type("html")
-        .send(await workPage(visit, { text: fault.text, isFault: true }));
+      await tellFault(visit, res, fault);
     }
   };
 }
@@ -41,8 +38,7 @@ function withoutEmpty(body: unknown): object {
   return Object.fromEntries(sent.filter(([, value]) => value !== ""));
 }
 
-/** What can be put right on the page, in the reader's words. */
-function faultOf({ texts, locale, opened }: PageVisit, thrown: unknown): { status: number; text: string } | undefined {
+function faultOf({ texts, locale, opened }: PageVisit, thrown: unknown): PageFault | undefined {
   if (thrown instanceof AppError && thrown.code === "conflict") return { status: 409, text: texts.tooLate };
   const fields =
     thrown instanceof z.ZodError

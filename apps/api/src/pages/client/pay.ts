@@ -10,7 +10,7 @@ import { clientLayout } from "./layout.ts";
 import type { PagesDeps } from "./link-route.ts";
 import type { PageVisit } from "./page-visit.ts";
 import { receiptPath } from "./receipt.ts";
-import { workPage } from "./work-page.ts";
+import { tellFault } from "./tell-fault.ts";
 
 const PayForm = z.union([
   z.object({ request: z.uuid(), amount: z.string().trim().max(30).optional() }),
@@ -35,7 +35,7 @@ export function pay(deps: PagesDeps) {
       if (!(thrown instanceof AppError) || !["conflict", "validation_failed"].includes(thrown.code)) throw thrown;
       const isConflict = thrown.code === "conflict";
       const text = isConflict ? texts.tooLate : texts.wrongAmount;
-      await refuse(visit, res, { status: isConflict ? 409 : 422, text });
+      await tellFault(visit, res, { status: isConflict ? 409 : 422, text });
     }
   };
 }
@@ -55,22 +55,11 @@ interface Led {
 }
 
 async function lead(visit: PageVisit, res: Response, { answer: { checkout, ids }, origins }: Led): Promise<void> {
-  if (checkout.kind === "unavailable") return refuse(visit, res, { status: 503, text: visit.texts.payFailed });
+  if (checkout.kind === "unavailable") return tellFault(visit, res, { status: 503, text: visit.texts.payFailed });
   if (checkout.kind !== "open") return res.redirect(303, receiptPath(visit, ids));
   // A form may only lead to the hosts that the page's policy names; to any other one it takes a page of its own.
   if (origins.includes(new URL(checkout.url).origin)) return res.redirect(303, checkout.url);
   const { title, go } = visit.texts.toProvider;
   const content = html`<p><a class="button" href="${checkout.url}">${go}</a></p>`;
   res.type("html").send(clientLayout(visit, { title, content, goesTo: checkout.url }));
-}
-
-async function refuse(
-  visit: PageVisit,
-  res: Response,
-  { status, text }: { status: number; text: string },
-): Promise<void> {
-  res
-    .status(status)
-    .type("html")
-    .send(await workPage(visit, { text, isFault: true }));
 }

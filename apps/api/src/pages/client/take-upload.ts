@@ -8,7 +8,7 @@ import { MOST_FILES, withUpload } from "../../http/read-upload.ts";
 import { fileKinds } from "./checklist-part.ts";
 import { fileSize } from "./file-size.ts";
 import type { PageVisit } from "./page-visit.ts";
-import { workPage } from "./work-page.ts";
+import { type PageFault, tellFault } from "./tell-fault.ts";
 
 /** Take files that a client sends for a line of their checklist; what is wrong with them is told on the page. */
 export function takeUpload(deps: Deps) {
@@ -25,19 +25,12 @@ export function takeUpload(deps: Deps) {
     } catch (thrown) {
       const fault = faultOf(visit, thrown);
       if (!fault) throw thrown;
-      res
-        .status(fault.status)
-        .type("html")
-        .send(await workPage(visit, { text: fault.text, isFault: true }));
+      await tellFault(visit, res, fault);
     }
   };
 }
 
-/** What the client can put right, in their words. */
-function faultOf(
-  { texts, locale, maxBytes }: PageVisit,
-  thrown: unknown,
-): { status: number; text: string } | undefined {
+function faultOf({ texts, locale, maxBytes }: PageVisit, thrown: unknown): PageFault | undefined {
   if (!(thrown instanceof AppError)) return undefined;
   const { documents, tooLate } = texts;
   switch (thrown.code) {
