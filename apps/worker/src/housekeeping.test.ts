@@ -1,5 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { idempotencyRepo } from "@reminder-app/core/idempotency/idempotency.repo";
+import { providerEventRepo } from "@reminder-app/core/system/provider-events.repo";
+import { newId } from "@reminder-app/platform/ids";
 import { openTask } from "@reminder-app/core/tasks/open-task";
 import { throttleRepo } from "@reminder-app/core/throttling/throttles.repo";
 import { givenBusiness } from "@reminder-app/testing/given-business";
@@ -54,4 +56,30 @@ test("a worker deletes what was told to businesses' own programs long ago, and k
   stopping.abort();
   await keeping;
   expect(await keptEvents(young)).toEqual(["task.opened"]);
+});
+
+test("a worker deletes what providers reported long ago, and keeps what is young or still to be applied (D7)", async () => {
+  const { system } = await givenBusiness();
+  const repo = providerEventRepo(system.db);
+  const long = new Date("2001-01-01T00:00:00Z");
+  const report = (appliedAt: Date | null) => ({
+    id: newId<"ProviderEvent">(),
+    provider: "twilio",
+    account: "AC1",
+    eventKey: newId(),
+    status: "delivered" as const,
+    receivedAt: long,
+    appliedAt,
+  });
+  const [old, young, waiting] = [report(long), report(new Date()), report(null)];
+  await repo.insertManyOnce([old, young, waiting]);
+
+  const stopping = new AbortController();
+  const keeping = runHousekeeping({ system: { ...system, now: () => new Date() }, files, log }, stopping.signal);
+  await vi.waitFor(async () => expect(await repo.find(old.id)).toBeUndefined());
+  stopping.abort();
+  await keeping;
+  expect(await repo.find(young.id)).toBeDefined();
+  expect(await repo.find(waiting.id)).toBeDefined();
+  await repo.finish(waiting.id, "unmatched", new Date());
 });

@@ -4,6 +4,7 @@ import { forgetFiles, forgetUnfinished, forgetVisits } from "@reminder-app/core/
 import { forgetAnswers } from "@reminder-app/core/idempotency/forget-answers";
 import { forgetImportFiles } from "@reminder-app/core/imports/forget-import-files";
 import { forgetTexts } from "@reminder-app/core/privacy/forget-texts";
+import { forgetEvents } from "@reminder-app/core/system/forget-events";
 import { forgetThrottles } from "@reminder-app/core/throttling/forget-throttles";
 import { followTagRules } from "@reminder-app/core/tags/follow-tag-rules";
 import { forgetWebhookLog } from "@reminder-app/core/webhooks/forget-webhook-log";
@@ -33,7 +34,7 @@ export async function runHousekeeping({ system, files, log }: HousekeepingDeps, 
 }
 
 async function forgetAll({ system, files }: Omit<HousekeepingDeps, "log">, signal: AbortSignal): Promise<void> {
-  for (const forget of [forgetThrottles, forgetAnswers, forgetTexts, forgetVisits, forgetWebhookLog])
+  for (const forget of [forgetThrottles, forgetAnswers, forgetTexts, forgetVisits, forgetWebhookLog, forgetEvents])
     while (!signal.aborted && (await forget(system)) > 0);
   for (const forget of [forgetUnfinished, forgetFiles, forgetImportFiles])
     while (!signal.aborted && (await forget(system, files)) > 0);

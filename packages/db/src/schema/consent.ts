@@ -1,5 +1,5 @@
 import type { ChannelKind } from "@reminder-app/platform/channel-kinds";
-import { foreignKey, mysqlTable, primaryKey, uniqueIndex, varchar } from "drizzle-orm/mysql-core";
+import { foreignKey, index, mysqlTable, primaryKey, uniqueIndex, varchar } from "drizzle-orm/mysql-core";
 import { businesses } from "./businesses.ts";
 import { digest, idColumn, instant, sealed, word } from "./columns.ts";
 
@@ -46,5 +46,6 @@ export const inboundMessages = mysqlTable(
   (table) => [
     primaryKey({ columns: [table.id] }),
     uniqueIndex("inbound_messages_once").on(table.provider, table.account, table.eventKey),
+    index("inbound_messages_age").on(table.receivedAt),
   ],
 );

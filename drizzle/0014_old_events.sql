@@ -1,0 +1,1 @@
+CREATE INDEX `inbound_messages_age` ON `inbound_messages` (`received_at`);
