@@ -40,15 +40,15 @@ export function clientTagRepo(scope: Scope) {
     await db.delete(clientTags).where(and(mine, eq(clientTags.clientId, clientId), inArray(clientTags.tag, [...tags])));
   }
 
-  /** How each of some tags was first written. */
+  /** How some tags are written already, each looked up by itself: however many clients have it, one row is read. */
   async function spellings(tags: readonly string[]): Promise<string[]> {
     if (tags.length === 0) return [];
-    const rows = await db
-      .select({ tag: min(clientTags.tag) })
-      .from(clientTags)
-      .where(and(eq(clientTags.businessId, businessId), inArray(clientTags.tag, [...tags])))
-      .groupBy(clientTags.tag);
-    return rows.flatMap(({ tag }) => tag ?? []);
+    const each = tags.map((tag) => {
+      const named = and(eq(clientTags.businessId, businessId), eq(clientTags.tag, tag));
+      return sql`(select tag from ${clientTags} where ${named} limit 1)`;
+    });
+    const [rows] = await db.execute(sql.join(each, sql` union all `));
+    return (rows as unknown as { tag: string }[]).map(({ tag }) => tag);
   }
 
   /** Every tag, with how many clients that are not archived have it. */

@@ -30,7 +30,7 @@ test("a client's timeline tells what was asked for, what came, failed, went back
       "£30.00 of a payment of £95.00 went back to the client.",
       "The client's bank disputes £65.00 of a payment of £95.00.",
       expect.stringMatching(/^“Invoice 12” was held\. Money went back/),
-      expect.stringMatching(/^“Invoice 12” was held\. The client disputes it/),
+      expect.stringMatching(/^“Invoice 12” was held\. The client's bank disputed a payment/),
     ]),
   );
   expect(items.find(({ kind }) => kind === "moment")?.sentence).toContain(
